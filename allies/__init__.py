@@ -1,0 +1,98 @@
+"""Allies: meetings, topics and quick advice for a confidential group of residents."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_compress import Compress
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from htmx_flask import Htmx
+
+from allies import cli, config, db, headers, i18n, trouble, web
+from allies.accounts.models import SignIn
+from allies.accounts.views import bp as accounts
+from allies.assets import Assets
+from allies.audit import AuditLine
+from allies.crypto import Keyring
+from allies.errors import ConfigError
+from allies.forms import new_once
+from allies.home.views import bp as home
+from allies.limits import RequestLimit
+from allies.meetings.views import bp as meetings
+from allies.people.models import Identity
+
+
+BLUEPRINTS = (web.bp, accounts, home, meetings)
+MAX_BODY = 64 * 1024
+
+
+def create_app(settings=None):
+    """The application. Raises ConfigError for an unsafe setting or a view without a guard."""
+    settings = settings or config.load()
+    app = Flask(__name__, static_folder=None, template_folder=str(config.ROOT / "templates"))
+    configure(app, settings)
+    connect(app, settings)
+    extend(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    cli.init(app)
+    refuse_unguarded(app)
+    return app
+
+
+def configure(app, settings):
+    app.config.update(
+        ALLIES=settings,
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY,
+        SESSION_COOKIE_NAME="__Host-table" if settings.is_https else "table",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_CHECK_DEFAULT=False,  # the guards check, after they know who may see the row
+        WTF_CSRF_TIME_LIMIT=None,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIN_SIZE=300,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+
+
+def connect(app, settings):
+    db.connect(settings.database)
+    keyring = Keyring(settings.data_keys, settings.index_key)
+    Identity.keyring, AuditLine.audit_key = keyring, keyring.audit_key
+    app.before_request(db.open_connection)
+    app.teardown_request(db.close_connection)
+
+
+def extend(app, settings):
+    login = LoginManager(app)
+    login.session_protection = None  # it signs out a phone that moves from wifi to mobile
+    login._session_identifier_generator = lambda: ""
+    login.user_loader(SignIn.user_of)
+    app.extensions["csrf"] = CSRFProtect(app)
+    app.extensions["request_limit"] = RequestLimit()
+    Htmx(app)
+    Compress(app)
+    i18n.init(app)
+    trouble.init(app)
+    published = settings.instance / "assets"
+    assets = Assets(config.ROOT / "static", published)
+    app.wsgi_app = assets.serve(app.wsgi_app, published)
+    headers.init(app, assets.style_source, is_https=settings.is_https)
+    app.jinja_env.globals.update(
+        can=web.can,
+        csrf_token=generate_csrf,
+        new_once=new_once,
+        public_name=settings.public_name,
+        static_url=assets.url,
+        inline_css=assets.inline_css,
+    )
+
+
+def refuse_unguarded(app):
+    for endpoint, view in app.view_functions.items():
+        if not getattr(view, "guard", None):
+            raise ConfigError(f"The view {endpoint} has neither @allow nor @public.")

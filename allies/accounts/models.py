@@ -1,0 +1,69 @@
+"""Who can sign in, and the sign-ins that are going on now (PRODUCT 4.7, TRUST T13)."""
+
+from datetime import timedelta
+
+from flask_login import UserMixin
+from peewee import CharField, ForeignKeyField
+
+from allies.crypto import digest
+from allies.db import BaseModel, UtcField, now
+
+IDLE = timedelta(minutes=30)
+
+
+class User(BaseModel, UserMixin):
+    """Somebody who can sign in. Has no name here: see people.Identity."""
+
+    locale = CharField(max_length=5, default="nl")
+    disabled_at = UtcField(null=True)
+
+    session_token = None  # the secret this request came with; only its digest is stored
+
+    def get_id(self):
+        """What Flask-Login keeps in the cookie: the secret of this sign-in, not of the user."""
+        return self.session_token
+
+
+class Passphrase(BaseModel):
+    """The argon2id hash of a user's passphrase; the row has the user's id."""
+
+    hash = CharField(max_length=200)
+    user = ForeignKeyField(User, unique=True, on_delete="CASCADE")
+
+
+class SignIn(BaseModel):
+    """One sign-in on one device. Without its row the cookie opens nothing."""
+
+    id = CharField(max_length=64, primary_key=True)  # SHA-256 of the secret in the cookie
+    user = ForeignKeyField(User, backref="sign_ins", on_delete="CASCADE")
+    started_at = UtcField(default=now)
+    seen_at = UtcField(default=now)
+    ends_at = UtcField()
+
+    @classmethod
+    def user_of(cls, token):
+        """The user of a sign-in that has neither ended nor been idle too long, else None."""
+        moment = now()
+        sign_in = (
+            cls.select(cls, User)
+            .join(User)
+            .where(
+                cls.id == digest(token),
+                cls.ends_at > moment,
+                cls.seen_at > moment - IDLE,
+                User.disabled_at.is_null(),
+            )
+            .first()
+        )
+        if sign_in is None:
+            return None
+        user = sign_in.user
+        user.session_token, user.sign_in = token, sign_in
+        return user
+
+
+class Attempt(BaseModel):
+    """A try that counts towards a limit. The bucket is a keyed hash: no address, no account."""
+
+    bucket = CharField(max_length=64, index=True)
+    at = UtcField(default=now, index=True)

@@ -1,0 +1,95 @@
+"""Signing in, signing out, and the page about yourself."""
+
+from flask import Blueprint, abort, current_app, flash, redirect, request, session, url_for
+from flask_login import current_user, login_user
+
+from allies.accounts import service
+from allies.accounts.forms import SignInForm
+from allies.accounts.models import SignIn
+from allies.alliances.models import memberships_of
+from allies.demo import cast
+from allies.i18n import _
+from allies.limits import count_try, network_of
+from allies.people.models import Identity
+from allies.web import allow, done, public, render, safe_next
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in():
+    after = safe_next(request.values.get("next", "/"))
+    if current_user.is_authenticated:
+        return redirect(after, 303)
+    form = SignInForm()
+    if form.validate_on_submit():
+        count_sign_in_try(form.email.data)
+        user = service.authenticate(form.email.data, form.passphrase.data)
+        if user:
+            return welcome(user, after)
+        form.form_errors.append(_("We can't sign you in with this e-mail address and passphrase."))
+    personas = cast.personas() if current_app.config["ALLIES"].demo else []
+    status = 422 if form.is_submitted() else 200
+    return render("accounts/sign_in.html", form=form, after=after, personas=personas, status=status)
+
+
+@bp.post("/demo/sign-in")
+@public
+def demo_sign_in():
+    if not current_app.config["ALLIES"].demo:
+        abort(404)
+    user = cast.user_of(request.form.get("persona", ""))
+    return welcome(user, safe_next(request.form.get("next", "/"))) if user else abort(404)
+
+
+@bp.post("/sign-out")
+@public
+def sign_out():
+    if current_user.is_authenticated:
+        service.end_sign_in(current_user.session_token)
+    forget_session()
+    response = redirect(url_for("accounts.sign_in"), 303)
+    response.headers["Clear-Site-Data"] = '"cookies"'
+    return response
+
+
+@bp.get("/account")
+@allow("account.show")
+def account():
+    return render(
+        "accounts/account.html",
+        identity=Identity.get(Identity.user == current_user.id),
+        memberships=memberships_of(current_user),
+        sign_ins=SignIn.select().where(SignIn.user == current_user.id).order_by(SignIn.started_at.desc()),
+    )
+
+
+@bp.post("/account/sign-out-everywhere")
+@allow("account.show")
+def sign_out_everywhere():
+    service.end_all_sign_ins(current_user)
+    flash(_("You are signed out on every device."))
+    return done(sign_in)
+
+
+def welcome(user, after):
+    """Begin a sign-in with a cookie of its own; nothing of an earlier session stays but the language."""
+    forget_session()
+    user.session_token = service.start_sign_in(user)
+    login_user(user)
+    session.permanent = True
+    return redirect(after, 303)
+
+
+def forget_session():
+    locale = session.get("locale")
+    session.clear()
+    if locale:
+        session["locale"] = locale
+
+
+def count_sign_in_try(email):
+    account, network = email.lower(), network_of(request.remote_addr or "127.0.0.1")
+    limits = {f"{account} from {network}": 10, account: 20, network: 60, "everybody": 600}
+    count_try("sign-in", limits, key=current_app.config["SECRET_KEY"])

@@ -1,0 +1,98 @@
+"""The region, its alliances, and who belongs to them under which alias (PRODUCT 2 and 3)."""
+
+from enum import StrEnum
+
+from peewee import CharField, ForeignKeyField
+
+from allies.accounts.models import User
+from allies.db import BaseModel, EnumField
+
+
+class Role(StrEnum):
+    """What somebody is in one alliance; the same person may be something else in another."""
+
+    ALLY = "ally"
+    COORDINATOR = "coordinator"
+    PARTNER = "partner"
+
+
+class Organisation(StrEnum):
+    """Where a coordinator works: the two keys of the method."""
+
+    POLICE = "police"
+    MUNICIPALITY = "municipality"
+
+
+class Region(BaseModel):
+    """The installation."""
+
+    name = CharField(max_length=80, unique=True)
+
+
+class Alliance(BaseModel):
+    """One group of 10-15 allies with their coordinators."""
+
+    region = ForeignKeyField(Region, backref="alliances")
+    name = CharField(max_length=80, unique=True)
+
+    @classmethod
+    def visible_to(cls, user):
+        """The alliances this user belongs to in any role. Every read starts here."""
+        return cls.select().where(cls.id.in_(_alliances_of(user)))
+
+    @classmethod
+    def coordinated_by(cls, user):
+        """The alliances this user coordinates."""
+        return cls.select().where(cls.id.in_(_alliances_of(user, Role.COORDINATOR)))
+
+    @classmethod
+    def inside_for(cls, user):
+        """The alliances at whose table this user sits: as ally or coordinator, not as partner."""
+        return cls.select().where(cls.id.in_(_alliances_of(user, Role.ALLY, Role.COORDINATOR)))
+
+    def member(self, user):
+        """This user's membership here, or None. One query for all memberships of the user."""
+        return next((m for m in memberships_of(user) if m.alliance_id == self.id), None)
+
+    def role_of(self, user):
+        """This user's role here, or None."""
+        member = self.member(user)
+        return member.role if member else None
+
+    def with_role(self, role):
+        """The memberships with this role, by alias."""
+        return self.memberships.where(Membership.role == role).order_by(Membership.alias)
+
+    @property
+    def allies(self):
+        return self.with_role(Role.ALLY)
+
+    @property
+    def coordinators(self):
+        return self.with_role(Role.COORDINATOR)
+
+
+class Membership(BaseModel):
+    """A user in an alliance, with the role and the alias that everybody sees."""
+
+    alliance = ForeignKeyField(Alliance, backref="memberships")
+    user = ForeignKeyField(User, backref="memberships", on_delete="CASCADE")
+    role = EnumField(Role, max_length=12)
+    organisation = EnumField(Organisation, max_length=12, null=True)
+    alias = CharField(max_length=40)
+
+    class Meta:
+        indexes = ((("alliance", "user"), True), (("alliance", "alias"), True))
+
+
+def memberships_of(user):
+    """All memberships of a user with their alliances, by name of the alliance; read once a request."""
+    if not hasattr(user, "loaded_memberships"):
+        query = Membership.select(Membership, Alliance).join(Alliance).where(Membership.user == user.id)
+        user.loaded_memberships = list(query.order_by(Alliance.name))
+    return user.loaded_memberships
+
+
+def _alliances_of(user, *roles):
+    mine = Membership.select(Membership.alliance).where(Membership.user == user.id)
+    return mine.where(Membership.role.in_(roles)) if roles else mine

@@ -1,0 +1,44 @@
+"""The operator's commands: `flask upgrade`, `flask demo`, `flask verify-audit` and so on."""
+
+import click
+from flask import current_app
+
+from allies import audit, migrate
+from allies.db import open_connection
+
+
+def init(app):
+    app.cli.add_command(upgrade)
+    app.cli.add_command(draft_migration)
+    app.cli.add_command(verify_audit)
+
+
+def stop(message):
+    """End a command with one line and exit code 1."""
+    click.echo(message, err=True)
+    raise SystemExit(1)
+
+
+@click.command()
+def upgrade():
+    """Bring the database to the schema of this code."""
+    open_connection()
+    names = migrate.upgrade(current_app.config["ALLIES"])
+    click.echo(f"Applied: {', '.join(names)}" if names else "The database is up to date.")
+
+
+@click.command("draft-migration")
+@click.argument("name")
+def draft_migration(name):
+    """Draft the next migration from the models. Read it before you keep it."""
+    open_connection()
+    click.echo(migrate.draft(name))
+
+
+@click.command("verify-audit")
+def verify_audit():
+    """Check the chain of the audit log."""
+    open_connection()
+    if broken := audit.first_broken_line():
+        stop(f"The audit log does not fit from line {broken} on.")
+    click.echo("The audit log is whole.")

@@ -1,0 +1,25 @@
+"""What can go wrong that a person must be told about."""
+
+
+class ConfigError(Exception):
+    """A setting is missing or unsafe. Its text is one line for the operator; the start is refused."""
+
+
+class DomainError(Exception):
+    """Too late, or already done. Its text is for the person who pressed; the answer is 409."""
+
+
+class TooMany(Exception):
+    """Too many tries or requests. `retry_after` is in seconds; the answer is 429."""
+
+    def __init__(self, retry_after):
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+class Refused(Exception):
+    """What was sent breaks a rule only the service can check. `field` names the field to mend."""
+
+    def __init__(self, field, text):
+        super().__init__(text)
+        self.field, self.text = field, text

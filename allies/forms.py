@@ -1,0 +1,89 @@
+"""What every form shares: plain text of a known length, a one-time key, a language."""
+
+import re
+import secrets
+import unicodedata
+from datetime import datetime
+
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Optional, ValidationError
+
+from allies.i18n import _, _l, _n, at_local_time, local
+
+MAX_TEXT = 2000
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def new_once():
+    """A one-time key for a form."""
+    return secrets.token_urlsafe(16)
+
+
+class Form(FlaskForm):
+    """A form of Allies. Fields it does not list are ignored, wherever they come from."""
+
+    once = HiddenField(default=new_once)
+
+    @property
+    def facts(self):
+        """What this form asked for and got, by field; nothing that it does not list."""
+        return {k: v for k, v in self.data.items() if k not in {"csrf_token", "once"}}
+
+    def refuse(self, refusal):
+        """Show what a service refused beside the field it is about."""
+        field = self[refusal.field]
+        field.errors = [*field.errors, refusal.text]
+
+
+def clean(value):
+    """Text as we keep it: NFC, one kind of line end, no control or direction characters."""
+    if value is None:
+        return ""
+    lines = value.replace("\r\n", "\n").replace("\r", "\n")
+    return UNPRINTABLE.sub("", unicodedata.normalize("NFC", lines)).strip()
+
+
+def text(label, *, limit=MAX_TEXT, required=True, lines=1, **options):
+    """A field for plain text of at most `limit` code points."""
+    checks = [DataRequired(_l("Please fill this in.")) if required else Optional(), AtMost(limit)]
+    kind = TextAreaField if lines > 1 else StringField
+    return kind(label, checks, filters=[clean], **options)
+
+
+class AtMost:
+    """Refuse text of more code points than the limit, saying how many too many."""
+
+    def __init__(self, limit):
+        self.limit = limit
+
+    def __call__(self, form, field):
+        excess = len(field.data or "") - self.limit
+        if excess > 0:
+            said = _n("%(num)d character too long.", "%(num)d characters too long.", excess)
+            raise ValidationError(f"{said} " + _("At most %(limit)d fit.", limit=self.limit))
+
+
+class MomentField(DateTimeLocalField):
+    """A day and time on the clock of Walcheren; its data is an aware UTC moment."""
+
+    def __init__(self, label, **options):
+        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **options)
+
+    def process_formdata(self, values):
+        typed = "".join(values[:1]).strip()
+        if not typed:
+            raise ValueError(_("Please choose a day and a time."))
+        try:
+            naive = datetime.fromisoformat(typed)
+        except ValueError:
+            raise ValueError(_("We can't read this day and time.")) from None
+        try:
+            self.data = at_local_time(naive.replace(tzinfo=None))
+        except (ValueError, OverflowError):
+            raise ValueError(_("This hour does not exist: the clock goes forward that night.")) from None
+
+    def _value(self):
+        if self.raw_data:
+            return self.raw_data[0]
+        return local(self.data).strftime("%Y-%m-%dT%H:%M") if self.data else ""

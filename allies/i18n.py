@@ -1,0 +1,80 @@
+"""Two languages and one clock: Dutch unless chosen otherwise, times as on Walcheren."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask import has_request_context, session
+from flask_babel import Babel, format_datetime, get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext as _n
+from flask_login import current_user
+
+__all__ = ["LOCALES", "N_", "_", "_l", "_n", "at_local_time", "current_locale", "init", "local"]
+
+LOCALES = {"nl": "Nederlands", "en": "English"}
+ZONE = ZoneInfo("Europe/Amsterdam")
+DAY, DAY_YEAR, CLOCK = "EEEE d MMMM", "EEEE d MMMM y", "HH.mm"
+
+
+def N_(text):  # noqa: N802 - the name that message extraction knows
+    """Mark a source string that is translated where it is shown."""
+    return text
+
+
+def init(app):
+    app.config["BABEL_DEFAULT_LOCALE"] = "nl"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = ZONE.key
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    Babel(app, locale_selector=chosen_locale)
+    app.jinja_env.filters.update(day=day, day_year=day_year, clock=clock, moment=moment, local=local)
+    app.context_processor(lambda: {"locale": current_locale(), "locales": LOCALES})
+
+
+def chosen_locale():
+    """The language chosen on this device, else on the account, else Dutch."""
+    if not has_request_context():
+        return "nl"
+    if "locale" in session:
+        return session["locale"] if session["locale"] in LOCALES else "nl"
+    return current_user.locale if current_user.is_authenticated else "nl"
+
+
+def current_locale():
+    return str(get_locale())
+
+
+def local(moment):
+    """A UTC moment on the clock of Walcheren."""
+    return moment.astimezone(ZONE)
+
+
+def at_local_time(naive):
+    """The moment of a local wall time. ValueError for an hour the clock skips (02:30 in March)."""
+    aware = naive.replace(tzinfo=ZONE)
+    moment = aware.astimezone(UTC)
+    if moment.astimezone(ZONE).replace(tzinfo=None) != naive:
+        raise ValueError("this wall time does not exist")
+    return moment
+
+
+def day(moment):
+    """"dinsdag 24 november"; with the year when it is another year than this one."""
+    same_year = local(moment).year == local(datetime.now(UTC)).year
+    return format_datetime(moment, DAY if same_year else DAY_YEAR)
+
+
+def day_year(moment):
+    return format_datetime(moment, DAY_YEAR)
+
+
+def clock(moment):
+    """"19.30 uur" in Dutch, "19:30" in English."""
+    if current_locale() == "en":
+        return format_datetime(moment, "HH:mm")
+    return f"{format_datetime(moment, CLOCK)} uur"
+
+
+def moment(moment):
+    """Day and time in one phrase: "dinsdag 24 november om 19.30 uur"."""
+    return _("%(day)s at %(time)s", day=day(moment), time=clock(moment))

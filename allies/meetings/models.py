@@ -1,0 +1,156 @@
+"""Five meetings a year, each at another venue, and who comes (PRODUCT 4.2)."""
+
+from collections import Counter
+from datetime import timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, TextField, fn
+
+from allies.alliances.models import Alliance, Membership
+from allies.db import BaseModel, EnumField, UtcField, now
+from allies.i18n import local
+
+MEETINGS_A_YEAR = 5
+PLACE_DAYS = 7  # the address shows this long before, and until the day after
+COUNTS_FROM = 3  # fewer answers would tell who gave them
+
+
+class Venue(BaseModel):
+    """A place an alliance can meet; confidential, so shown late and never sent."""
+
+    alliance = ForeignKeyField(Alliance, backref="venues")
+    name = CharField(max_length=80)
+    area = CharField(max_length=80)
+    address = CharField(max_length=160)
+    transport = CharField(max_length=160, default="")
+    is_step_free = BooleanField(default=False)
+    has_discreet_entrance = BooleanField(default=False)
+    has_kitchen = BooleanField(default=False)
+
+
+class MeetingState(StrEnum):
+    PLANNED = "planned"  # a date, no venue yet
+    INVITED = "invited"
+    HELD = "held"
+
+
+class Meeting(BaseModel):
+    """One of the year's five, or an extra one."""
+
+    alliance = ForeignKeyField(Alliance, backref="meetings")
+    starts_at = UtcField(index=True)
+    duration = IntegerField()  # minutes
+    venue = ForeignKeyField(Venue, null=True, backref="meetings")
+    is_extra = BooleanField(default=False)
+    brings = TextField(default="")  # what police and municipality bring
+
+    @classmethod
+    def visible_to(cls, user):
+        """The meetings of the user's alliances. Every read starts here."""
+        return (
+            cls.select(cls, Alliance, Venue)
+            .join(Alliance)
+            .switch(cls)
+            .join(Venue, "LEFT OUTER")
+            .where(cls.alliance.in_(Alliance.visible_to(user).select(Alliance.id)))
+        )
+
+    @property
+    def ends_at(self):
+        return self.starts_at + timedelta(minutes=self.duration)
+
+    @property
+    def year(self):
+        return local(self.starts_at).year
+
+    @property
+    def is_open(self):
+        """Can members still answer? Until the meeting starts."""
+        return now() < self.starts_at
+
+    @property
+    def state(self):
+        if self.ends_at <= now():
+            return MeetingState.HELD
+        return MeetingState.INVITED if self.venue_id else MeetingState.PLANNED
+
+    @property
+    def shows_place(self):
+        """May members see the address now? From some days before until the day after."""
+        last_day = local(self.starts_at).date() + timedelta(days=1)
+        return bool(
+            self.venue_id
+            and now() >= self.starts_at - timedelta(days=PLACE_DAYS)
+            and local(now()).date() <= last_day
+        )
+
+    @cached_property
+    def counts(self):
+        """How many answered what, and how many have not; see `count_answers` for many meetings."""
+        return count_answers([self])[self.id]
+
+    def answer_of(self, membership):
+        """This member's answer, or None."""
+        mine = (Rsvp.meeting == self.id) & (Rsvp.membership == membership.id)
+        return Rsvp.get_or_none(mine)
+
+    def answers_by_alias(self):
+        """(ally, their Rsvp or None) for everybody invited, by alias."""
+        answers = {r.membership_id: r for r in Rsvp.select().where(Rsvp.meeting == self.id)}
+        return [(ally, answers.get(ally.id)) for ally in self.alliance.allies]
+
+
+class Answer(StrEnum):
+    YES = "yes"
+    NO = "no"
+    MAYBE = "maybe"
+
+
+class Rsvp(BaseModel):
+    """One ally's answer to one meeting, the last one given."""
+
+    meeting = ForeignKeyField(Meeting, backref="rsvps", on_delete="CASCADE")
+    membership = ForeignKeyField(Membership, on_delete="CASCADE")
+    answer = EnumField(Answer, max_length=8)
+    note = CharField(max_length=300, default="")
+    answered_at = UtcField(default=now)
+
+    class Meta:
+        indexes = ((("meeting", "membership"), True),)
+
+
+class Counts(Counter):
+    """Answers of one meeting: counts["yes"] and so on, of `asked` allies."""
+
+    asked = 0
+
+    @property
+    def open(self):
+        return self.asked - self.total()
+
+    @property
+    def may_show(self):
+        return self.total() >= COUNTS_FROM
+
+
+def count_answers(meetings):
+    """{meeting id: Counts} for these meetings, in two queries however many there are."""
+    counts = {m.id: Counts() for m in meetings}
+    answered = (
+        Rsvp.select(Rsvp.meeting, Rsvp.answer, fn.COUNT(Rsvp.id))
+        .where(Rsvp.meeting.in_(list(counts)))
+        .group_by(Rsvp.meeting, Rsvp.answer)
+    )
+    for meeting_id, answer, number in answered.tuples():
+        counts[meeting_id][answer] = number
+    alliances = {m.alliance_id for m in meetings}
+    allies = (
+        Membership.select(Membership.alliance, fn.COUNT(Membership.id))
+        .where(Membership.alliance.in_(alliances), Membership.role == "ally")
+        .group_by(Membership.alliance)
+    )
+    asked = dict(allies.tuples())
+    for meeting in meetings:
+        counts[meeting.id].asked = asked.get(meeting.alliance_id, 0)
+    return counts

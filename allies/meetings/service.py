@@ -1,0 +1,76 @@
+"""Everything that changes a meeting or an answer to one."""
+
+from allies.audit import record
+from allies.db import atomic, now
+from allies.errors import DomainError, Refused
+from allies.i18n import _l, local
+from allies.meetings.models import MEETINGS_A_YEAR, Meeting, Rsvp, Venue
+from allies.notifications.service import tell
+
+
+@atomic
+def plan(alliance, *, by, starts_at, duration, venue=None, is_extra=False, brings="", reason=""):
+    """Plan a meeting and tell the allies. Raises Refused for a rule of the year planner."""
+    if starts_at <= now():
+        raise Refused("starts_at", _l("This moment has passed. Choose one that is still to come."))
+    meeting = Meeting(
+        alliance=alliance, starts_at=starts_at, duration=duration, is_extra=is_extra, brings=brings
+    )
+    of_the_year = meetings_in(alliance, meeting.year)
+    if not is_extra and sum(not m.is_extra for m in of_the_year) >= MEETINGS_A_YEAR:
+        raise Refused("is_extra", _l("The five meetings of this year are planned. Mark this one as extra."))
+    check_overlap(meeting, of_the_year)
+    check_venue(venue, of_the_year, reason)
+    meeting.venue = venue
+    meeting.save(force_insert=True)
+    record(by, "meeting.planned", meeting, note=reason)
+    tell(alliance.allies, meeting=meeting)
+    return meeting
+
+
+@atomic
+def choose_venue(meeting, *, by, venue, reason=""):
+    """Give a meeting its venue. Raises DomainError when it has begun, Refused for a used venue."""
+    if not meeting.is_open:
+        raise DomainError(_l("This meeting has begun already."))
+    others = [m for m in meetings_in(meeting.alliance, meeting.year) if m.id != meeting.id]
+    check_venue(venue, others, reason)
+    Meeting.update(venue=venue).where(Meeting.id == meeting.id).execute()
+    record(by, "meeting.venue-chosen", meeting, note=reason)
+
+
+@atomic
+def answer(meeting, *, by, answer, note=""):
+    """Keep an ally's answer, instead of an earlier one. Raises DomainError once it has started."""
+    if not meeting.is_open:
+        raise DomainError(_l("The meeting has started, so you can't change your answer any more."))
+    Rsvp.delete().where(Rsvp.meeting == meeting.id, Rsvp.membership == by.id).execute()
+    return Rsvp.create(meeting=meeting, membership=by, answer=answer, note=note)
+
+
+@atomic
+def add_venue(alliance, *, by, **facts):
+    """Add a place to the venue register."""
+    venue = Venue.create(alliance=alliance, **facts)
+    record(by, "venue.added", venue)
+    return venue
+
+
+def meetings_in(alliance, year):
+    """This alliance's meetings of one calendar year, on the clock of Walcheren."""
+    return [m for m in alliance.meetings if local(m.starts_at).year == year]
+
+
+def check_overlap(meeting, others):
+    for other in others:
+        if meeting.starts_at < other.ends_at and other.starts_at < meeting.ends_at:
+            raise Refused("starts_at", _l("There is another meeting at this time."))
+
+
+def check_venue(venue, others, reason):
+    """Each meeting at another place: a venue twice in one year needs a written reason."""
+    if venue and not reason and any(m.venue_id == venue.id for m in others):
+        raise Refused(
+            "venue",
+            _l("You meet here already this year. Choose another place, or write below why it must be this one."),
+        )

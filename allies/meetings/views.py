@@ -1,0 +1,134 @@
+"""The addresses of meetings."""
+
+from flask import Blueprint, Response, flash, request
+from flask_login import current_user
+
+from allies.alliances.models import Alliance, Role, memberships_of
+from allies.db import now
+from allies.errors import Refused
+from allies.i18n import _, local
+from allies.meetings import service
+from allies.meetings.forms import ANSWERS, MeetingForm, RsvpForm, VenueChoice, VenueForm
+from allies.meetings.ical import calendar_file
+from allies.meetings.models import MEETINGS_A_YEAR, Meeting, count_answers
+from allies.web import allow, current_member, done, render
+
+bp = Blueprint("meetings", __name__)
+bp.add_app_template_filter(ANSWERS.get, "answer")
+RSVP = "meetings/_rsvp.html"
+
+
+@bp.get("/meetings")
+@allow("meeting.list")
+def index():
+    years_back = max(request.args.get("page", 1, int) or 1, 1) - 1
+    year = local(now()).year - years_back
+    shown = list(Meeting.visible_to(current_user).order_by(Meeting.starts_at))
+    of_the_page = [m for m in shown if m.year == year or (m.year > year and not years_back)]
+    return render(
+        "meetings/index.html",
+        memberships=memberships_of(current_user),
+        meetings=of_the_page,
+        counts=count_answers(of_the_page),
+        slots=MEETINGS_A_YEAR,
+        year=year,
+        page=years_back + 1,
+        has_earlier=any(m.year < year for m in shown),
+    )
+
+
+@bp.get("/meetings/<id>")
+@allow("meeting.show", on=Meeting)
+def show(meeting):
+    return page(meeting)
+
+
+@bp.post("/meetings/<id>/rsvp")
+@allow("meeting.rsvp", on=Meeting)
+def rsvp(meeting):
+    form = RsvpForm()
+    if not form.validate_on_submit():
+        return page(meeting, form=form, status=422, part=RSVP)
+    by = current_member(meeting.alliance)
+    service.answer(meeting, by=by, answer=form.answer.data, note=form.note.data)
+    flash(_("Thank you, your answer is noted."))
+    return done(show, meeting, part=RSVP)
+
+
+@bp.get("/meetings/<id>/event.ics")
+@allow("meeting.calendar", on=Meeting)
+def calendar(meeting):
+    file = calendar_file(meeting, current_member(meeting.alliance))
+    headers = {"Content-Disposition": 'attachment; filename="afspraak.ics"'}
+    return Response(file, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@bp.route("/alliances/<id>/meetings/new", methods=["GET", "POST"])
+@allow("meeting.plan", on=Alliance)
+def new(alliance):
+    form = MeetingForm().offer(alliance.venues)
+    if form.validate_on_submit():
+        try:
+            meeting = service.plan(
+                alliance,
+                by=current_member(alliance),
+                starts_at=form.starts_at.data,
+                duration=form.duration.data,
+                venue=form.chosen,
+                is_extra=form.is_extra.data,
+                brings=form.brings.data,
+                reason=form.reason.data,
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_("The meeting is planned. Everybody gets a message."))
+            return done(show, meeting)
+    status = 422 if form.is_submitted() else 200
+    return render("meetings/new.html", alliance=alliance, form=form, status=status)
+
+
+@bp.post("/meetings/<id>/venue")
+@allow("meeting.invite", on=Meeting)
+def venue(meeting):
+    form = VenueChoice().offer(meeting.alliance.venues)
+    if form.validate_on_submit() and form.chosen:
+        try:
+            service.choose_venue(
+                meeting, by=current_member(meeting.alliance), venue=form.chosen, reason=form.reason.data
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_("The place is noted."))
+            return done(show, meeting)
+    return page(meeting, venue_form=form, status=422)
+
+
+@bp.route("/alliances/<id>/venues/new", methods=["GET", "POST"])
+@allow("meeting.plan", on=Alliance)
+def new_venue(alliance):
+    form = VenueForm()
+    if form.validate_on_submit():
+        service.add_venue(alliance, by=current_member(alliance), **form.facts)
+        flash(_("The place is added. You can choose it now."))
+        return done(new, alliance)
+    status = 422 if form.is_submitted() else 200
+    return render("meetings/new_venue.html", alliance=alliance, form=form, status=status)
+
+
+def page(meeting, *, form=None, venue_form=None, status=200, part="meetings/_meeting.html"):
+    """The page of a meeting, also when something on it could not be carried out."""
+    member = current_member(meeting.alliance)
+    mine = meeting.answer_of(member) if member.role == Role.ALLY else None
+    return render(
+        "meetings/show.html",
+        part=part,
+        status=status,
+        meeting=meeting,
+        member=member,
+        mine=mine,
+        form=form or RsvpForm(formdata=None, obj=mine),
+        answers=ANSWERS,
+        venue_form=venue_form or VenueChoice(formdata=None).offer(meeting.alliance.venues),
+    )

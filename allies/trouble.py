@@ -1,0 +1,97 @@
+"""What somebody sees when something did not go through, with what they typed kept."""
+
+import logging
+
+from flask import render_template, request
+from flask_wtf.csrf import CSRFError
+from htmx_flask import request as htmx_request
+from peewee import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from allies.db import is_busy
+from allies.errors import DomainError, TooMany
+from allies.i18n import _, _l
+
+log = logging.getLogger(__name__)
+
+BUSY_SECONDS = 5
+KEEP_FROM = 20  # code points: a longer field was typed, not chosen
+NEVER_SHOWN = {"csrf_token", "passphrase"}
+TEXTS = {
+    400: (_l("That did not arrive well"), _l("Please go back and try it again.")),
+    403: (_l("This is not for you to do"), _l("You can see this, but somebody else decides on it.")),
+    405: (_l("That does not work here"), _l("Please go back and try it again.")),
+    413: (_l("That is too much text"), _l("Go back: your text is still there. Make it shorter.")),
+    415: (_l("Files can't be sent"), _l("Only text can be sent here.")),
+}
+STALE = (_l("This page was open for a long time"), _l("Your text is still here. Please send it again."))
+BUSY = (_l("It is very busy"), _l("Your text is still here. Wait a moment, then send it again."))
+SLOW_DOWN = (_l("That was very often"), _l("Wait a little, then try again."))
+TOO_LATE = _l("That is not possible any more")
+BROKEN = (_l("Something went wrong with us"), _l("It is not your fault. Please try again later."))
+
+
+def init(app):
+    """Answer every error with one calm page, or under htmx with a message."""
+    app.register_error_handler(404, not_found)
+    app.register_error_handler(CSRFError, lambda error: trouble(400, *STALE))
+    app.register_error_handler(DomainError, lambda error: trouble(409, TOO_LATE, error.args[0], resend=False))
+    app.register_error_handler(TooMany, lambda error: trouble(429, *SLOW_DOWN, wait=error.retry_after))
+    app.register_error_handler(OperationalError, database_trouble)
+    app.register_error_handler(HTTPException, http_trouble)
+    app.register_error_handler(Exception, unexpected)
+
+
+def trouble(status, title, text, *, resend=True, wait=BUSY_SECONDS):
+    """The answer: under htmx a message beside the form, else a page that offers to send again.
+
+    `wait` (seconds) is told to the browser with 429 and 503.
+    """
+    headers = {"Retry-After": str(wait)} if status in {429, 503} else {}
+    if wants_part():
+        headers |= {"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"}
+        return render_template("_trouble.html", title=title, text=text), status, headers
+    sent = request.form.items(multi=True) if resend and request.method == "POST" else ()
+    kept = [(name, value) for name, value in sent if name not in NEVER_SHOWN]
+    page = render_template("trouble.html", title=title, text=text, kept=kept, typed=typed_text())
+    return page, status, headers
+
+
+def typed_text():
+    """The texts somebody wrote in the form at hand, so that no answer of ours loses them."""
+    if request.method != "POST":
+        return []
+    sent = request.form.items(multi=True)
+    return [v for k, v in sent if k not in NEVER_SHOWN | {"once"} and len(v) > KEEP_FROM]
+
+
+def wants_part():
+    """Does htmx ask for a part of the page that is open? Not when it restores a whole one."""
+    htmx = htmx_request.htmx
+    return bool(htmx) and not htmx.history_restore_request and not htmx.boosted
+
+
+def not_found(error):
+    """One static page for everything you may not see: the same bytes for everybody."""
+    return render_template("not_found.html"), 404
+
+
+def http_trouble(error):
+    if error.code is None or error.code < 400:  # noqa: PLR2004 - a redirect
+        return error
+    title, text = TEXTS.get(error.code, TEXTS[400])
+    return trouble(error.code, title, text, resend=False)
+
+
+def database_trouble(error):
+    return trouble(503, *BUSY) if is_busy(error) else unexpected(error)
+
+
+def unexpected(error):
+    # The type and place only: a message may quote what somebody typed.
+    where = error.__traceback__
+    while where and where.tb_next:
+        where = where.tb_next
+    place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "?"
+    log.error("%s at %s in %s", type(error).__name__, place, request.endpoint)
+    return trouble(500, *BROKEN)

@@ -1,0 +1,205 @@
+"""All that knows htmx, and the only ways into a view: @allow and @public.
+
+A view gets its row already found and permitted. A change runs in one
+transaction with its receipt; a browser is then sent on with 303, htmx gets the
+part in the same answer.
+"""
+
+from dataclasses import dataclass
+from functools import wraps
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint, abort, current_app, flash, g, redirect, render_template, request, session, url_for,
+)  # fmt: skip
+from flask_login import current_user
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from allies import policy
+from allies.accounts import service as accounts
+from allies.alliances.models import Role, memberships_of
+from allies.alliances.words import role_name
+from allies.db import atomic
+from allies.i18n import LOCALES, _
+from allies.receipts import keep_receipt, receipt_of
+from allies.trouble import trouble, typed_text, wants_part
+
+bp = Blueprint("web", __name__)
+bp.add_app_template_filter(role_name, "role")
+SAFE = {"GET", "HEAD", "OPTIONS"}
+STOP_POLLING = 286
+
+
+@dataclass(frozen=True)
+class Done:
+    """A change that was made; how it is shown is decided after the commit."""
+
+    view: object
+    row: object = None
+    part: str | None = None
+
+    @property
+    def location(self):
+        values = {"id": self.row.id} if self.row is not None else {}
+        return url_for(_endpoint(self.view), **values)
+
+    def respond(self):
+        if not wants_part():
+            return redirect(self.location, 303)
+        g.part = self.part
+        return call(self.view, self.row)
+
+
+def done(view, row=None, part=None):
+    """End a change: show `view` of `row`. Under htmx its part, or the part named here."""
+    return Done(view, row, part)
+
+
+def render(template, part=None, status=200, **context):
+    """A page, or under htmx its part with any messages beside it."""
+    if wants_part() and (g.get("part") or part):
+        body = render_template(g.get("part") or part, **context)
+        return body + render_template("_messages.html", oob=True), status
+    return render_template(template, **context), status
+
+
+def current_member(alliance):
+    """The membership with which the signed-in user acts in this alliance."""
+    return alliance.member(current_user)
+
+
+def can(action, row=None):
+    """May whoever is signed in do this? For templates."""
+    return policy.can(current_user, action, row)
+
+
+def public(view):
+    """A view for everybody, signed in or not. Its forms carry a CSRF token all the same."""
+
+    @wraps(view)
+    def guarded(**values):
+        if request.method not in SAFE:
+            check_origin()
+        result = view(**values)
+        return result.respond() if isinstance(result, Done) else result
+
+    guarded.guard = "public"
+    return guarded
+
+
+def allow(action, on=None, poll=False):
+    """A view for whoever `policy` allows `action`, on a row of the model `on`.
+
+    Not signed in: to the sign-in page. A row the user can't see: 404, the same
+    as a row that isn't there. Seen but not permitted: 403.
+    """
+    if action not in policy.RULES:
+        raise KeyError(f"no rule for {action}")
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(**values):
+            if not current_user.is_authenticated:
+                return ask_to_sign_in(poll)
+            current_app.extensions["request_limit"].count(current_user.sign_in.id)
+            row = find(on, values.pop("id")) if on else None
+            if request.method not in SAFE:
+                check_origin()
+            if not policy.can(current_user, action, row):
+                abort(403)
+            if not poll or _coordinates():
+                accounts.touch(current_user.sign_in)
+            return call(view, row, **values) if request.method in SAFE else carry_out(view, row)
+
+        guarded.guard = action
+        return guarded
+
+    return decorate
+
+
+def find(model, row_id):
+    row = model.visible_to(current_user).where(model.id == row_id).first()
+    return row or abort(404)
+
+
+def call(view, row, **values):
+    plain = getattr(view, "__wrapped__", view)
+    return plain(**values) if row is None else plain(row, **values)
+
+
+def carry_out(view, row):
+    """Run a changing view in one transaction with its receipt; a form sent again is only answered."""
+    key, fields = request.form.get("once", "")[:64], list(request.form.items(multi=True))
+    sender = (current_user.id, key, request.path, fields)
+    with atomic() as transaction:
+        if key and (receipt := receipt_of(*sender)):
+            return answer_again(receipt)
+        result = call(view, row)
+        if not isinstance(result, Done):
+            transaction.rollback()
+        elif key:
+            said = "\n".join(text for _category, text in session.get("_flashes", ()))
+            keep_receipt(*sender, location=result.location, message=said)
+    return result.respond() if isinstance(result, Done) else result
+
+
+def answer_again(receipt):
+    """The answer to a form that was carried out before: the same page, the same message."""
+    if receipt.message:
+        flash(receipt.message)
+    if not wants_part():
+        return redirect(receipt.location, 303)
+    endpoint, values = current_app.url_map.bind("").match(receipt.location, method="GET")
+    return current_app.view_functions[endpoint](**values)
+
+
+def check_origin():
+    """Refuse a form that another site made this browser send, or whose token is stale."""
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin")
+    if site not in {"same-origin", "none"} or (origin and urlsplit(origin).netloc != request.host):
+        abort(403)
+    current_app.extensions["csrf"].protect()
+
+
+def safe_next(path, *, allow_public=False):
+    """`path` when it is a page of ours that can be opened, else the start page (TRUST T33)."""
+    path = urlsplit(path).path
+    try:
+        endpoint, _values = current_app.url_map.bind("").match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return "/"
+    is_public = current_app.view_functions[endpoint].guard == "public"
+    return path if allow_public or not is_public else "/"
+
+
+def ask_to_sign_in(poll):
+    if poll:
+        return render_template("_signed_out.html"), STOP_POLLING
+    if request.method in SAFE:
+        return redirect(url_for("accounts.sign_in", next=request.path), 303)
+    if wants_part() or typed_text():
+        return trouble(401, _("You are signed out"), _("Sign in in another tab, then send this again. Your text is still here."))
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+def _coordinates():
+    return any(m.role == Role.COORDINATOR for m in memberships_of(current_user))
+
+
+def _endpoint(view):
+    feature = view.__module__.removeprefix("allies.").split(".")[0]
+    return f"{feature}.{view.__name__}"
+
+
+@bp.post("/language")
+@public
+def language():
+    """Choose Dutch or English, on this device and, when signed in, on the account."""
+    chosen = request.form.get("locale")
+    if chosen in LOCALES:
+        session["locale"] = chosen
+        if current_user.is_authenticated:
+            accounts.choose_locale(current_user, chosen)
+    return redirect(safe_next(request.form.get("next", "/"), allow_public=True), 303)

@@ -1,0 +1,3 @@
+from allies import create_app
+
+app = create_app()
