@@ -1,0 +1,92 @@
+// What a page does beyond its forms and links. Without this file everything still works.
+(() => {
+  const page = document.body;
+  const words = page.dataset;
+  const typing = "textarea, select, input:not([type=hidden])";
+
+  // A part in which somebody is busy is left alone: no refresh may take typed text away.
+  const isBusy = (part) =>
+    [...part.querySelectorAll(typing)].some(
+      (field) =>
+        field === document.activeElement ||
+        field.checked !== field.defaultChecked ||
+        (field.defaultValue !== undefined && field.value !== field.defaultValue),
+    );
+
+  const isPoll = (detail) => detail.requestConfig.elt.matches("[data-poll]");
+  const messages = () => document.getElementById("messages");
+
+  const say = (text) => {
+    const note = document.createElement("p");
+    note.className = "note urgent";
+    note.textContent = text;
+    messages().replaceChildren(note);
+  };
+
+  page.addEventListener("htmx:beforeRequest", (event) => {
+    const { detail } = event;
+    if (isPoll(detail) && (document.hidden || isBusy(detail.target))) event.preventDefault();
+  });
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    for (const part of document.querySelectorAll("[data-poll][hx-get]"))
+      htmx.ajax("GET", part.getAttribute("hx-get"), { source: part });
+  });
+
+  page.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (isPoll(detail) && !detail.isError && isBusy(detail.target)) detail.shouldSwap = false;
+    // A whole page as an error comes from the proxy or a row that is gone: no part to show.
+    if (detail.isError && /<html/i.test(detail.serverResponse)) {
+      detail.shouldSwap = false;
+      say(words.failed);
+    }
+  });
+
+  // A message about trouble stays until the same kind of request, or a form, gets through.
+  const markTrouble = (detail) => {
+    for (const note of messages().children) note.dataset.trouble = isPoll(detail) ? "poll" : "form";
+  };
+
+  const notSent = ({ detail }) => {
+    say(isPoll(detail) ? words.offline : words.notSent);
+    markTrouble(detail);
+  };
+
+  page.addEventListener("htmx:sendError", notSent);
+  page.addEventListener("htmx:timeout", notSent);
+
+  page.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (!detail.successful) return markTrouble(detail);
+    const over = isPoll(detail) ? '[data-trouble="poll"]' : "[data-trouble]";
+    for (const note of messages().querySelectorAll(over)) note.remove();
+  });
+
+  // Whoever pressed a button that was swapped away goes on where it was.
+  page.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+    if (isPoll(detail) || target.closest("#messages")) return;
+    const wanted = target.matches("[data-focus]") ? target : target.querySelector("[data-focus]");
+    if (wanted) wanted.focus();
+    else if (document.activeElement === page) {
+      target.tabIndex = -1;
+      target.focus({ preventScroll: true });
+    }
+  });
+
+  const showCopyButtons = () => {
+    if (!navigator.clipboard) return;
+    for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+  };
+
+  page.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText);
+    const label = button.textContent;
+    button.textContent = words.copied;
+    setTimeout(() => (button.textContent = label), 3000);
+  });
+
+  page.addEventListener("htmx:load", showCopyButtons);
+  showCopyButtons();
+})();
