@@ -19,6 +19,7 @@ from allies.forms import new_once
 from allies.home.views import bp as home
 from allies.limits import RequestLimit
 from allies.meetings.views import bp as meetings
+from allies.outcomes import models as _outcomes  # noqa: F401
 from allies.people.models import Identity
 
 

@@ -4,12 +4,15 @@ import click
 from flask import current_app
 
 from allies import audit, migrate
+from allies.alliances.models import Region
 from allies.db import open_connection
+from allies.demo import loader
 
 
 def init(app):
     app.cli.add_command(upgrade)
     app.cli.add_command(draft_migration)
+    app.cli.add_command(demo)
     app.cli.add_command(verify_audit)
 
 
@@ -33,6 +36,21 @@ def draft_migration(name):
     """Draft the next migration from the models. Read it before you keep it."""
     open_connection()
     click.echo(migrate.draft(name))
+
+
+@click.command()
+@click.option("--if-empty", is_flag=True, help="Do nothing when there is a region already.")
+def demo(if_empty):
+    """Load the demo region into an empty database; only on localhost."""
+    open_connection()
+    if not current_app.config["ALLIES"].is_local:
+        stop("The demo region has known passphrases; it can be loaded on localhost only.")
+    if Region.select().exists():
+        if not if_empty:
+            stop("There is a region already; the demo goes into an empty database.")
+        return
+    loader.load()
+    click.echo("The demo region is loaded.")
 
 
 @click.command("verify-audit")

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from htmx_flask import request as htmx_request
 from peewee import OperationalError
@@ -88,6 +88,8 @@ def database_trouble(error):
 
 
 def unexpected(error):
+    if current_app.testing:
+        raise error
     # The type and place only: a message may quote what somebody typed.
     where = error.__traceback__
     while where and where.tb_next:

@@ -38,17 +38,7 @@ class Alliance(BaseModel):
     @classmethod
     def visible_to(cls, user):
         """The alliances this user belongs to in any role. Every read starts here."""
-        return cls.select().where(cls.id.in_(_alliances_of(user)))
-
-    @classmethod
-    def coordinated_by(cls, user):
-        """The alliances this user coordinates."""
-        return cls.select().where(cls.id.in_(_alliances_of(user, Role.COORDINATOR)))
-
-    @classmethod
-    def inside_for(cls, user):
-        """The alliances at whose table this user sits: as ally or coordinator, not as partner."""
-        return cls.select().where(cls.id.in_(_alliances_of(user, Role.ALLY, Role.COORDINATOR)))
+        return cls.select().where(cls.id.in_(alliances_of(user)))
 
     def member(self, user):
         """This user's membership here, or None. One query for all memberships of the user."""
@@ -93,6 +83,7 @@ def memberships_of(user):
     return user.loaded_memberships
 
 
-def _alliances_of(user, *roles):
+def alliances_of(user, *roles):
+    """A subquery: the ids of the alliances where this user has one of these roles, or any."""
     mine = Membership.select(Membership.alliance).where(Membership.user == user.id)
     return mine.where(Membership.role.in_(roles)) if roles else mine

@@ -5,9 +5,9 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, TextField, fn
+from peewee import JOIN, BooleanField, CharField, ForeignKeyField, IntegerField, TextField, fn
 
-from allies.alliances.models import Alliance, Membership
+from allies.alliances.models import Alliance, Membership, alliances_of
 from allies.db import BaseModel, EnumField, UtcField, now
 from allies.i18n import local
 
@@ -52,8 +52,8 @@ class Meeting(BaseModel):
             cls.select(cls, Alliance, Venue)
             .join(Alliance)
             .switch(cls)
-            .join(Venue, "LEFT OUTER")
-            .where(cls.alliance.in_(Alliance.visible_to(user).select(Alliance.id)))
+            .join(Venue, JOIN.LEFT_OUTER)
+            .where(cls.alliance.in_(alliances_of(user)))
         )
 
     @property

@@ -1,0 +1,19 @@
+"""What coordinators send when they say what was done."""
+
+from wtforms import RadioField
+
+from allies.forms import Form, text
+from allies.i18n import _l
+from allies.outcomes.models import OutcomeState
+
+STATES = {
+    OutcomeState.TAKEN_UP: _l("Taken up"),
+    OutcomeState.PARTLY: _l("Partly taken up"),
+    OutcomeState.NOT: _l("Not taken up"),
+    OutcomeState.NOT_OURS: _l("Not ours to decide, passed on"),
+}
+
+
+class OutcomeForm(Form):
+    state = RadioField(_l("What was done with it?"), choices=list(STATES.items()))
+    text = text(_l("What, and why?"), lines=5)
