@@ -1,0 +1,75 @@
+"""Dutch licence plates in all fourteen side codes, Belgian plates, and any after the word."""
+
+import re
+from collections.abc import Iterator
+
+from allies.textcheck.kinds import Kind, Span
+
+# The vehicle authority numbers the orders in which letters (X) and digits (9) appear.
+_SIDE_CODES = (
+    "XX-99-99", "99-99-XX", "99-XX-99", "XX-99-XX", "XX-XX-99", "99-XX-XX", "99-XXX-9",
+    "9-XXX-99", "XX-999-X", "X-999-XX", "XXX-99-X", "X-99-XXX", "9-XX-999", "999-XX-9",
+)  # fmt: skip
+_OLD = frozenset(_SIDE_CODES[:3])
+# Since side code 4 there are no vowels on a plate, so that it never spells a word; M and W
+# stay in use for motorcycles and trailers. C and Q are never issued.
+_CONSONANT = "[BDFGHJKLMNPRSTVWXZbdfghjklmnprstvwxz]"
+_LETTER = "[ABD-HJ-NPR-Zabd-hj-npr-z]"
+_SEPARATOR = {"hyphen": " ?[-./] ?", "space": " ", "none": ""}
+_WORDS = frozenset(
+    "mrt km kg kw mw gw cm mm dm mb gb tb pk hz db mg ml kb st nr hr vr jr dr mr drs ds dd tm zn"
+    " bv nv tv wk ww wmo vmbo".split()
+)
+_OLD_WORDS = frozenset("en of tm vs te ad de le el an am an al ah na ma ha ja eg uur".split())
+
+
+def _pattern(code: str, separator: str, letter: str) -> str:
+    groups = [
+        f"{letter if group[0] == 'X' else '[0-9]'}{{{len(group)}}}" for group in code.split("-")
+    ]
+    return _SEPARATOR[separator].join(groups)
+
+
+def _any_of(separator: str) -> re.Pattern[str]:
+    choices = []
+    for code in _SIDE_CODES:
+        # Written together, four digits and two letters are a postcode, not this side code.
+        if separator == "none" and code == "99-99-XX":
+            continue
+        old_with_hyphens = separator == "hyphen" and code in _OLD
+        choices.append(_pattern(code, separator, _LETTER if old_with_hyphens else _CONSONANT))
+    return re.compile(rf"(?<![\w])(?<!\w[-.])(?:{'|'.join(choices)})(?![\w])(?!-\w)")
+
+
+_PATTERNS = {separator: _any_of(separator) for separator in _SEPARATOR}
+_BELGIAN = re.compile(r"(?<![\w\-])[1-9]-[A-Z]{3}-\d{3}(?![\w\-])")
+_AFTER_WORD = re.compile(
+    r"\b(?i:kenteken|kentekenplaat|kentekennummer|nummerplaat|nummerbord)\b[^\n.!?]{0,30}?"
+    r"(?<![\w\-])((?=[A-Z0-9 \-]{0,7}\d)(?=[0-9 \-]{0,6}[A-Z])[A-Z0-9]{1,4}(?:[ \-]?[A-Z0-9]{1,5}){1,3})"
+    r"(?![\w\-])"
+)
+
+
+def _is_plate(found: str, separator: str) -> bool:
+    letters = re.findall(r"[A-Za-z]+", found)
+    if not (found.isupper() or found == found.lower()):
+        return False
+    if any(group.lower() in _WORDS for group in letters):
+        return False
+    if separator == "hyphen" and any(group.lower() in _OLD_WORDS for group in letters):
+        return False
+    # WK2026 and the like: letters before a year.
+    return not re.fullmatch(r"[A-Za-z]{2} ?(?:19|20) ?\d\d", found)
+
+
+def find_plates(text: str) -> Iterator[Span]:
+    """Find licence plates, in capitals or small letters, with hyphens, spaces or neither."""
+    for separator, pattern in _PATTERNS.items():
+        for match in pattern.finditer(text):
+            if _is_plate(match[0], separator):
+                yield Span(Kind.PLATE, *match.span())
+    for match in _BELGIAN.finditer(text):
+        yield Span(Kind.PLATE, *match.span())
+    for match in _AFTER_WORD.finditer(text):
+        if len(re.sub(r"[ \-]", "", match[1])) >= 5:
+            yield Span(Kind.PLATE, *match.span(1))
