@@ -6,7 +6,7 @@ import unicodedata
 from datetime import datetime
 
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, HiddenField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, HiddenField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from allies.i18n import _, _l, _n, at_local_time, local
@@ -42,6 +42,11 @@ def clean(value):
         return ""
     lines = value.replace("\r\n", "\n").replace("\r", "\n")
     return UNPRINTABLE.sub("", unicodedata.normalize("NFC", lines)).strip()
+
+
+def choices(labels):
+    """The options of a select or radio field, from {value: label}."""
+    return [SelectChoice(value, label) for value, label in labels.items()]
 
 
 def text(label, *, limit=MAX_TEXT, required=True, lines=1, **options):

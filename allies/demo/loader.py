@@ -34,7 +34,7 @@ class Loaded:
 @atomic
 def load():
     """Fill an empty database with the demo region."""
-    content = tomllib.loads(CONTENT.read_text())
+    content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
     loaded = Loaded(now())
     load_people(content, loaded)
     load_meetings(content, loaded)

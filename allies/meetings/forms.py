@@ -3,7 +3,7 @@
 from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
-from allies.forms import Form, MomentField, text
+from allies.forms import Form, MomentField, choices, text
 from allies.i18n import _l
 from allies.meetings.models import Answer
 
@@ -16,7 +16,7 @@ ANSWERS = {
 
 
 class RsvpForm(Form):
-    answer = SelectField(_l("Answer"), choices=list(ANSWERS.items()))
+    answer = SelectField(_l("Answer"), choices=choices(ANSWERS))
     note = text(_l("A note for the coordinators"), limit=300, required=False)
 
 
@@ -28,8 +28,8 @@ class VenueChoice(Form):
 
     def offer(self, venues):
         self.venues = {v.id: v for v in venues}
-        choices = [(v.id, f"{v.name}, {v.area}") for v in self.venues.values()]
-        self.venue.choices = [("", _l("Not known yet")), *choices]
+        labels = {v.id: f"{v.name}, {v.area}" for v in venues}
+        self.venue.choices = choices({"": _l("Not known yet")} | labels)
         return self
 
     @property

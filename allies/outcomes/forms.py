@@ -2,7 +2,7 @@
 
 from wtforms import RadioField
 
-from allies.forms import Form, text
+from allies.forms import Form, choices, text
 from allies.i18n import _l
 from allies.outcomes.models import OutcomeState
 
@@ -15,5 +15,5 @@ STATES = {
 
 
 class OutcomeForm(Form):
-    state = RadioField(_l("What was done with it?"), choices=list(STATES.items()))
+    state = RadioField(_l("What was done with it?"), choices=choices(STATES))
     text = text(_l("What, and why?"), lines=5)
