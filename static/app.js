@@ -15,6 +15,7 @@
 
   const isPoll = (detail) => detail.requestConfig.elt.matches("[data-poll]");
   const messages = () => document.getElementById("messages");
+  const lostForm = () => messages().querySelector('[data-trouble="form"]');
 
   const say = (text) => {
     const note = document.createElement("p");
@@ -35,7 +36,10 @@
   });
 
   page.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    if (isPoll(detail) && !detail.isError && isBusy(detail.target)) detail.shouldSwap = false;
+    if (isPoll(detail) && (detail.isError ? lostForm() : isBusy(detail.target))) {
+      detail.shouldSwap = false;
+      return;
+    }
     // A whole page as an error comes from the proxy or a row that is gone: no part to show.
     if (detail.isError && /<html/i.test(detail.serverResponse)) {
       detail.shouldSwap = false;
@@ -43,12 +47,15 @@
     }
   });
 
-  // A message about trouble stays until the same kind of request, or a form, gets through.
+  // A message about trouble stays until such a request gets through; a refresh never hides
+  // that a form was not sent.
   const markTrouble = (detail) => {
+    if (isPoll(detail) && lostForm()) return;
     for (const note of messages().children) note.dataset.trouble = isPoll(detail) ? "poll" : "form";
   };
 
   const notSent = ({ detail }) => {
+    if (isPoll(detail) && lostForm()) return;
     say(isPoll(detail) ? words.offline : words.notSent);
     markTrouble(detail);
   };
