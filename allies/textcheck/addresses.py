@@ -7,49 +7,19 @@ from allies.textcheck.kinds import Kind, Span
 from allies.textcheck.wordlists import phrases, words
 
 # Endings that make any compound a street, and endings that only do so with a capital.
-_ALWAYS = tuple(
-    "straat straatje laan laantje weg weggetje plein singel dijk kade kaai steeg dreef gracht"
-    " boulevard".split()
+_ALWAYS = tuple(words("street_endings"))
+_WITH_CAPITAL = tuple(words("street_endings_with_capital"))
+_ALONE = words("street_alone")
+_HEADS = frozenset({"boulevard", "laan", "plein", "weg", "hof", "promenade", "kasteel"})
+_RINGS = frozenset(
+    {"dorpsring", "kerkring", "noordring", "zuidring", "oostring", "westring", "stadsring"}
 )
-_WITH_CAPITAL = tuple(
-    "plantsoen pad hof hofje burg markt wal baan akker erf poort haven veld park dam werf zicht"
-    " bolwerk vest vaart duin stede sluis hoeve meent kaaij".split()
-)
-_ALONE = frozenset("markt dam ring plein boulevard kade kaai singel haven dorpsplein".split())
-_HEADS = frozenset("boulevard laan plein weg hof promenade kasteel".split())
-_RINGS = frozenset("dorpsring kerkring noordring zuidring oostring westring stadsring".split())
 # Compounds with such an ending that name a sort of place, not one street.
-_SORTS = frozenset(
-    "snelweg autoweg fietsweg terugweg heenweg omweg uitweg onderweg vaarweg spoorweg landweg"
-    " zandweg buitenweg zijweg rijksweg ventweg toegangsweg zijstraat dwarsstraat winkelstraat"
-    " woonstraat kermisplein schoolplein parkeerplein speelplein marktplein fietspad wandelpad"
-    " voetpad schelpenpad jaagpad weekmarkt kerstmarkt rommelmarkt woningmarkt arbeidsmarkt"
-    " huizenmarkt jaarmarkt boerenmarkt vrijmarkt braderiemarkt supermarkt golfbaan ijsbaan"
-    " tennisbaan rijbaan loopbaan skatebaan busbaan bijbaan kartbaan sportpark vakantiepark"
-    " windpark bungalowpark zonnepark stadspark speelveld voetbalveld sportveld trapveld"
-    " jachthaven zeehaven binnenhaven buitenhaven vissershaven gerechtshof kerkhof zonneveld"
-    " windmolenpark zeedijk winterdijk wereldhaven thuishaven paspoort"
-    " recreatiepark bedrijvenpark middelburg domburg souburg oost-souburg west-souburg"
-    " amsterdam rotterdam".split()
-)
-_UNITS = frozenset(
-    "jaar jr maand week dag uur keer maal meter m km kilometer kg ton euro procent graden graad"
-    " x man pers personen december november oktober september augustus juli juni mei april maart"
-    " februari januari dec nov okt sep aug jan feb mrt apr miljoen duizend honderd extra auto bus"
-    " huis woning winkel flat gezin gulden cent minuut mens etage boot".split()
-)
-_FOLLOWERS = frozenset(
-    "woont wonen woonde woonden staat staan stond stonden is zijn was waren wordt worden werd"
-    " werden heeft hebben had hadden zit zitten zat ligt liggen lag hangt hangen hing komt komen"
-    " kwam gaat gaan ging loopt lopen rijdt verkoopt verhuurt verhuren krijgt kreeg doet doen"
-    " houdt houden moet moeten kan kunnen wil willen zou mag brandt blijft gebeurt gebeurde"
-    " gebeuren en of in te op aan bij met naar van voor om over tegen tot uit zonder via achter"
-    " naast tegenover daar waar die dat wie al ook nog weer nu nooit steeds altijd vaak elke"
-    " iedere de het een er hier dus want maar omdat als zoals ze zij hij we wij ik je men niet"
-    " geen sinds tijdens vanaf ruikt klinkt blijkt vol leeg dicht boven beneden 's".split()
-)
+_SORTS = words("street_sorts")
+_UNITS = words("counted")
+_FOLLOWERS = words("after_house_number")
 _WORD = r"[^\W\d_]+(?:['\-][^\W\d_]+)*"
-_ADDITION = r" ?(?:bis|hs|zw|rd)\b| ?-?[A-Za-z](?!\w)|[-/][0-9]{1,3}"
+_ADDITION = r" ?(?:bis|hs|zw|rd)\b| ?-?[A-Za-z](?!\w)|-[IVX]{1,4}(?!\w)|[-/][0-9]{1,3}"
 _STREET_AND_NUMBER = re.compile(
     rf"(?<![\w'\-])(?P<street>{_WORD})\.?"
     r"(?P<said>,? (?:op )?(?:huisnummer|nummer|huisnr\.?|nr\.?|no\.) ?|,? )"
@@ -63,7 +33,13 @@ _NUMBER_FIRST = re.compile(
     re.IGNORECASE,
 )
 _SQUARE_WITH_YEAR = re.compile(r"\bPlein 1940,? (?:nr\.? |nummer )?[1-9]\d{0,2}[a-z]?(?!\w)")
-_PARTICLES = frozenset("van de der den het 't ter ten en".split())
+# Before any name with a number these words say that it is an address.
+_LIVES = re.compile(
+    r"(?:^| )(?:woning|pand|huis|adres|appartement|perceel"
+    r"|(?:woont|wonen|woonde|woonachtig|zit|zitten"
+    r"|logeert|verblijft|huurt) (?:op|aan)(?: de| het)?)$"
+)
+_PARTICLES = frozenset({"van", "de", "der", "den", "het", "'t", "ter", "ten", "en"})
 
 
 def _compound(street: str, endings: tuple[str, ...]) -> bool:
@@ -85,12 +61,14 @@ def _before(text: str, start: int) -> list[re.Match[str]]:
 def _is_street(street: str, row: list[str]) -> bool:
     """Tell whether a word, with the words before it nearest first, names one street."""
     small, capital = street.lower(), street[0].isupper()
-    if small in _SORTS or (small in words("not_names") and small not in _ALONE):
-        return False
     for size in (1, 2, 3):
         phrase = [*reversed([word.lower() for word in row[: size - 1]]), small]
         if tuple(phrase) in phrases("streets") and (capital or size > 1):
             return True
+    if small in _SORTS or (small in words("not_names") and small not in _ALONE):
+        return False
+    if capital and _LIVES.search(" ".join(reversed([word.lower() for word in row]))):
+        return True
     if small in _ALONE and capital:
         return True
     if small in _RINGS or _compound(small, _ALWAYS):
@@ -105,6 +83,8 @@ def _is_street(street: str, row: list[str]) -> bool:
 
 def _counts_something(street: str, after: str) -> bool:
     """Tell whether the number counts what follows: "in de Kerkstraat 3 huizen"."""
+    if after.startswith(" in plaats van"):
+        return True
     match = re.match(rf" ('s|{_WORD})", after)
     if match is None or match[1] in _FOLLOWERS:
         return False

@@ -4,20 +4,21 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+# Letters that Unicode does not take apart: dotless i, barred l, o and d, sharp s, ae, oe.
 _LETTERS = str.maketrans(
     {
-        "ı": "i",
-        "ł": "l",
-        "Ł": "L",
-        "ø": "o",
-        "Ø": "O",
-        "đ": "d",
-        "Đ": "D",
-        "ß": "ss",
-        "æ": "ae",
-        "Æ": "AE",
-        "œ": "oe",
-        "Œ": "OE",
+        "\u0131": "i",
+        "\u0142": "l",
+        "\u0141": "L",
+        "\u00f8": "o",
+        "\u00d8": "O",
+        "\u0111": "d",
+        "\u0110": "D",
+        "\u00df": "ss",
+        "\u00e6": "ae",
+        "\u00c6": "AE",
+        "\u0153": "oe",
+        "\u0152": "OE",
     }
 )
 _APOSTROPHES = frozenset("\u2018\u2019\u201b\u2032\u02bc\u00b4\u0060")

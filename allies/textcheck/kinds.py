@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name is gettext's own convention
+def N_(message: str) -> str:
     """Mark a sentence for translation; the template that shows it translates it."""
     return message
 
@@ -59,9 +59,7 @@ LABEL: dict[Kind, str] = {
 }
 
 ADVICE: dict[Kind, str] = {
-    Kind.PHONE: N_(
-        "Leave the phone number out. What matters is the development, not who to call."
-    ),
+    Kind.PHONE: N_("Leave the phone number out. What matters is the development, not who to call."),
     Kind.EMAIL: N_("Leave the e-mail address out. Nobody at the table needs it."),
     Kind.BSN: N_("Leave this number out. It belongs to one person only."),
     Kind.IBAN: N_("Leave the account number out. It belongs to one person only."),

@@ -35,7 +35,9 @@ _HOUR = r"(?:[01]?\d|2[0-4])"
 _HOUR_WORD = (
     r"(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|1[0-2]|[1-9])(?![\w.:])"
 )
-_AT = r"(?:om|rond|tegen|omstreeks|circa|ca\.|precies|klokslag|exact|tussen|tot|vanaf|sinds|na|voor)"
+_AT = (
+    r"(?:om|rond|tegen|omstreeks|circa|ca\.|precies|klokslag|exact|tussen|tot|vanaf|sinds|na|voor)"
+)
 _STEP = r"(?:kwart|vijf|tien|twintig|(?:\d{1,2}|een|twee|drie|vier|acht) min(?:uten)?)"
 _TIME = re.compile(
     rf"(?<![\w.,:€\-])(?:{_HOUR}:[0-5]\d(?: ?uur| ?u\b)?(?![\w:])"
@@ -53,7 +55,8 @@ _TIME = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[^a-z\s])|\n")
 _EVERY = re.compile(
-    r"\b(?:elke|iedere|dagelijks|wekelijks|maandelijks|altijd|meestal|telkens|vaak|soms|door de week)\b",
+    r"\b(?:elke|iedere|dagelijks|wekelijks|maandelijks|altijd|meestal|telkens|vaak|soms"
+    r"|door de week)\b",
     re.IGNORECASE,
 )
 _FROM_THEN_ON = re.compile(
@@ -66,7 +69,10 @@ _HABIT_BEFORE = re.compile(
 _PAST = re.compile(
     r"\b(?:was|waren|werd|werden|stond|stonden|zag|zagen|hoorde|hoorden|kwam|kwamen|had|hadden|ging"
     r"|gingen|reed|reden|liep|liepen|gebeurde|begon|begonnen|vloog|vlogen|sloeg|sloegen|gooide"
-    r"|gooiden|stopte|stopten|belde|belden|vertrok|ontplofte|knalde|vond|vonden"
+    r"|gooiden|stopte|stopten|belde|belden|vertrok|vond|vonden|brak|braken|viel|vielen|schoot"
+    r"|schoten|stak|staken|riep|riepen|nam|namen|bleef|bleven|deed|deden|sprong|sprongen|kreeg"
+    r"|kregen|zat|zaten|lag|lagen|hield|hielden|hing|hingen|bleek|greep|smeet|stal|fietste|rende"
+    r"|(?!(?:der|vier|aar|waar|zelf|hal|bei|rech|ech|lich|slech|einde)[td]e)\w{3,}(?:kt|pt|ft|cht|ld|rd|gd|md|wd)en?"
     r"|(?:is|zijn|heb|heeft|hebben) .{0,60}\bge\w{3,}|gezien|gehoord|gebeurd|geweest|gestolen)\b",
     re.IGNORECASE,
 )
@@ -95,9 +101,8 @@ def _days(sentence: str) -> Iterator[re.Match[str]]:
         return
     for match in _ANY_DAY.finditer(sentence):
         before = sentence[max(0, match.start() - 20) : match.start()]
-        if past and not _EVERY.search(before):
-            yield match
-        elif not _HABIT_BEFORE.search(before):
+        happened = past and not _EVERY.search(before)
+        if happened or not _HABIT_BEFORE.search(before):
             yield match
 
 

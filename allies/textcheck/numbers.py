@@ -11,7 +11,8 @@ from allies.textcheck.kinds import Kind, Span
 
 _GAP = r"[ .\-/()]{0,3}"
 _DUTCH = re.compile(
-    rf"(?<![\w+])(?:(?:\+|00){_GAP}31{_GAP}(?:0\){_GAP})?|\(?0|31 ?(?=6))[1-9](?:{_GAP}\d){{8}}(?!\d)"
+    rf"(?<![\w+])(?:(?:\+|00){_GAP}31{_GAP}(?:0\){_GAP})?|\(?0|31 ?(?=6))"
+    rf"[1-9](?:{_GAP}\d){{8}}(?!\d)"
 )
 _FOREIGN = re.compile(rf"(?<![\w+])(?:\+|00)(?!31)[1-9](?:{_GAP}\d){{7,14}}(?!\d)")
 _AFTER_WORD = re.compile(
@@ -118,7 +119,9 @@ def _iban_end(text: str, start: int) -> int | None:
             return None
         if len(seen) == length:
             inside_word = text[place + 1 : place + 2].isalnum()
-            return place + 1 if not inside_word and iban.is_valid(seen) else None
+            return (
+                place + 1 if not inside_word and iban.is_valid(seen, check_country=False) else None
+            )
     return None
 
 

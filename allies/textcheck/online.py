@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterator
 
 from allies.textcheck.kinds import Kind, Span
+from allies.textcheck.wordlists import words
 
 _EMAIL = re.compile(
-    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64} ?@ ?(?:[A-Za-z0-9\-]{1,63}\.){1,5}[A-Za-z]{2,24}"
+    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64}(?:@ ?| @ )"
+    r"(?:[A-Za-z0-9\-]{1,63}\.){1,5}[A-Za-z]{2,24}"
     r"(?![A-Za-z0-9])"
 )
-_AT = r"(?: ?[\[({] ?(?:at|apenstaart|apenstaartje) ?[\])}] ?| (?:at|apenstaart|apenstaartje) | ?@ ?)"
+_AT = (
+    r"(?: ?[\[({] ?(?:at|apenstaart|apenstaartje) ?[\])}] ?| (?:at|apenstaart|apenstaartje) |@| @ )"
+)
 _DOT = r"(?: ?[\[({] ?(?:punt|dot) ?[\])}] ?| (?:punt|dot) |\.)"
 _TOP = r"(?:nl|com|org|net|be|eu|info|online|frl|zeeland)"
 _SPOKEN = re.compile(
@@ -26,9 +30,14 @@ _OFFICIAL_SITES = frozenset(
     {"politie.nl", "meldmisdaadanoniem.nl", "rijksoverheid.nl", "overheid.nl", "113.nl"}
 )
 _AT_NAME = re.compile(r"(?<![\w@.\-])@[A-Za-z_][\w.]{1,29}")
-_NETWORK = r"(?:insta|instagram|ig|snap|snapchat|sc|tiktok|tik tok|facebook|fb|telegram|twitter|discord|signal|x|whatsapp)"
+_YOUNG = r"(?:insta|instagram|ig|snap|snapchat|sc|tiktok|tik tok)"
+_NETWORK = (
+    r"(?:insta|instagram|ig|snap|snapchat|sc|tiktok|tik tok"
+    r"|facebook|fb|telegram|twitter|discord|signal|x|whatsapp)"
+)
 _NAMED = re.compile(
-    rf"\b{_NETWORK}(?:[ -]?(?:account|naam|profiel|gebruiker|user))? ?[:=] ?([A-Za-z_][\w.\-]{{1,29}})"
+    rf"\b{_YOUNG}(?:[ -]?(?:account|naam|profiel|gebruiker|user))?"
+    r" ?[:=] ?([A-Za-z_][\w.\-]{1,29})"
     r"(?= ?(?:$|[.,;!?)\n]| (?:of|en)\b))",
     re.IGNORECASE,
 )
@@ -38,6 +47,9 @@ _HEADED = re.compile(
     r"|hij|zij|ze|zich|van|de|het|een|jongen|iemand|ene|dat)){0,4} [\"']?([A-Za-z_][\w.\-]{2,29})",
     re.IGNORECASE,
 )
+_TAILED = re.compile(
+    rf"(?<![\w.@\-])([A-Za-z_][\w.\-]{{2,29}}) (?:op|via|bij) {_YOUNG}\b", re.IGNORECASE
+)
 _LOOKS_CHOSEN = re.compile(r"[A-Za-z]\w*[\d_]|[A-Za-z]+\.[a-z]+\d*$|_[a-z]")
 _CALLED = re.compile(
     rf"\b(?:(?:insta|instagram|snap|snapchat|tiktok|telegram|discord)[ -]?(?:account|naam|profiel)"
@@ -46,10 +58,7 @@ _CALLED = re.compile(
     r"[\"']?([A-Za-z_][\w.\-]{2,29})",
     re.IGNORECASE,
 )
-_NOT_AN_ACCOUNT = frozenset(
-    "van die dat dan een het de der is wordt werd was niet heeft hebben aan aangemaakt nodig met"
-    " voor vol waar waarop waarmee zien om en of te zijn moet kan gebruikt gehackt gemaakt".split()
-)
+_NOT_AN_ACCOUNT = words("not_an_account")
 
 
 def find_emails(text: str) -> Iterator[Span]:
@@ -72,11 +81,11 @@ def find_handles(text: str) -> Iterator[Span]:
     """Find account names: with an at sign, or after the name of a network."""
     for match in _AT_NAME.finditer(text):
         yield Span(Kind.HANDLE, match.start(), match.start() + len(match[0].rstrip(".")))
-    for pattern in (_NAMED, _HEADED, _CALLED):
+    for pattern in (_NAMED, _HEADED, _TAILED, _CALLED):
         for match in pattern.finditer(text):
             name = match[1].rstrip(".-")
             if name.lower() in _NOT_AN_ACCOUNT:
                 continue
-            if pattern is _HEADED and not _LOOKS_CHOSEN.search(name):
+            if pattern in (_HEADED, _TAILED) and not _LOOKS_CHOSEN.search(name):
                 continue
             yield Span(Kind.HANDLE, match.start(1), match.start(1) + len(name))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from allies.textcheck.kinds import Kind, Span
+from allies.textcheck.wordlists import words
 
 # The vehicle authority numbers the orders in which letters (X) and digits (9) appear.
 _SIDE_CODES = (
@@ -16,11 +17,10 @@ _OLD = frozenset(_SIDE_CODES[:3])
 _CONSONANT = "[BDFGHJKLMNPRSTVWXZbdfghjklmnprstvwxz]"
 _LETTER = "[ABD-HJ-NPR-Zabd-hj-npr-z]"
 _SEPARATOR = {"hyphen": " ?[-./] ?", "space": " ", "none": ""}
-_WORDS = frozenset(
-    "mrt km kg kw mw gw cm mm dm mb gb tb pk hz db mg ml kb st nr hr vr jr dr mr drs ds dd tm zn"
-    " bv nv tv wk ww wmo vmbo".split()
-)
-_OLD_WORDS = frozenset("en of tm vs te ad de le el an am an al ah na ma ha ja eg uur".split())
+_WORDS = words("not_on_plates")
+# In small letters more two-letter words can stand between numbers than in capitals.
+_OLD_WORDS = words("not_on_old_plates")
+_OLD_WORDS_IN_CAPITALS = frozenset({"en", "of", "tm", "vs", "te"})
 
 
 def _pattern(code: str, separator: str, letter: str) -> str:
@@ -45,7 +45,8 @@ _PATTERNS = {separator: _any_of(separator) for separator in _SEPARATOR}
 _BELGIAN = re.compile(r"(?<![\w\-])[1-9]-[A-Z]{3}-\d{3}(?![\w\-])")
 _AFTER_WORD = re.compile(
     r"\b(?i:kenteken|kentekenplaat|kentekennummer|nummerplaat|nummerbord)\b[^\n.!?]{0,30}?"
-    r"(?<![\w\-])((?=[A-Z0-9 \-]{0,7}\d)(?=[0-9 \-]{0,6}[A-Z])[A-Z0-9]{1,4}(?:[ \-]?[A-Z0-9]{1,5}){1,3})"
+    r"(?<![\w\-])((?=[A-Z0-9 \-]{0,7}\d)(?=[0-9 \-]{0,6}[A-Z])"
+    r"[A-Z0-9]{1,4}(?:[ \-]?[A-Z0-9]{1,5}){1,3})"
     r"(?![\w\-])"
 )
 
@@ -56,7 +57,8 @@ def _is_plate(found: str, separator: str) -> bool:
         return False
     if any(group.lower() in _WORDS for group in letters):
         return False
-    if separator == "hyphen" and any(group.lower() in _OLD_WORDS for group in letters):
+    excluded = _OLD_WORDS_IN_CAPITALS if found.isupper() else _OLD_WORDS
+    if separator == "hyphen" and any(group.lower() in excluded for group in letters):
         return False
     # WK2026 and the like: letters before a year.
     return not re.fullmatch(r"[A-Za-z]{2} ?(?:19|20) ?\d\d", found)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from allies.textcheck.kinds import Kind, Span
+from allies.textcheck.wordlists import words
 
 _POSTCODE = re.compile(
     r"(?<![\w.,\-€])(?P<digits>[1-9]\d{3})(?P<gap>[ \-]{0,2})(?P<letters>[A-Za-z]{2})(?!\w|-\w)"
@@ -15,15 +16,10 @@ _HOUSE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _WALCHEREN = re.compile(r"43[3-8]\d")
-_UNITS = frozenset(
-    "mw kw gw km kg pk cm mm dm m2 eu bv nv ha ek wk ov pv vn tv db uv hz mb gb tb kb ml pm am".split()
-)
+_UNITS = words("units_after_four_digits")
 _SURELY_UNITS = frozenset({"mw", "kw", "km"})
 _NEVER_ISSUED = frozenset({"sa", "sd", "ss"})
-_SHORT_WORDS = frozenset(
-    "en in is of op te er ze we ik je af al at om na nu zo de la uw jij wij hij zij bv nv km kg cm"
-    " mm ha mw kw gw pk tv ov mb gb eu st nr vs tm hè ja ga do kl st a4 ca jr".split()
-)
+_SHORT_WORDS = words("short_words_after_four_digits")
 
 
 def _is_postcode(match: re.Match[str], text: str) -> bool:
