@@ -118,11 +118,11 @@ def flask(*arguments):
     return 0
 
 
-@redirect_stdout(StringIO())
 def prepare():
     """Migrate, and load the demo region where its sign-in is on; quietly, errors apart."""
     demo = ["demo --if-empty"] if os.environ.get("ALLIES_DEMO") == "1" else []
-    return flask("upgrade", *demo)
+    with redirect_stdout(StringIO()):
+        return flask("upgrade", *demo)
 
 
 def serve_web(listener, supervisor):
