@@ -99,8 +99,9 @@ def flask(*arguments):
     try:
         app = create_app()
         info = ScriptInfo(create_app=lambda: app)
-        for command in arguments:
-            app.cli.main(command.split(), "flask", obj=info, standalone_mode=False)
+        with app.app_context():
+            for command in arguments:
+                app.cli.main(command.split(), "flask", obj=info, standalone_mode=False)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
