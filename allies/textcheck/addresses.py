@@ -37,7 +37,7 @@ _SQUARE_WITH_YEAR = re.compile(r"\bPlein 1940,? (?:nr\.? |nummer )?[1-9]\d{0,2}[
 _LIVES = re.compile(
     r"(?:^| )(?:woning|pand|huis|adres|appartement|perceel"
     r"|(?:woont|wonen|woonde|woonachtig|zit|zitten"
-    r"|logeert|verblijft|huurt) (?:op|aan)(?: de| het)?)$"
+    r"|logeert|verblijft|huurt) (?:op|aan)(?: de| het)?|aan (?:de|het|'t)(?: \w+)?)$"
 )
 _PARTICLES = frozenset({"van", "de", "der", "den", "het", "'t", "ter", "ten", "en"})
 
@@ -81,7 +81,7 @@ def _is_street(street: str, row: list[str]) -> bool:
     return capital and any(word.lower() in _HEADS for word in named)
 
 
-def _counts_something(street: str, after: str) -> bool:
+def _counts_something(after: str) -> bool:
     """Tell whether the number counts what follows: "in de Kerkstraat 3 huizen"."""
     if after.startswith(" in plaats van"):
         return True
@@ -89,9 +89,10 @@ def _counts_something(street: str, after: str) -> bool:
     if match is None or match[1] in _FOLLOWERS:
         return False
     following = match[1]
-    if following.lower() in _UNITS or not street[0].isupper():
-        return not following[0].isupper() or following.lower() in _UNITS
-    return not following[0].isupper() and following.endswith(("en", "s", "e"))
+    if following.lower() in _UNITS:
+        return True
+    # What is counted is plural, or an adjective before it.
+    return following[0].islower() and following.endswith(("en", "s", "e"))
 
 
 def _start_of_name(start: int, row: list[re.Match[str]]) -> int:
@@ -117,7 +118,7 @@ def find_addresses(text: str) -> Iterator[Span]:
             continue
         if not _is_street(match["street"], [found[0] for found in row]):
             continue
-        if sure or not _counts_something(match["street"], text[match.end() : match.end() + 40]):
+        if sure or not _counts_something(text[match.end() : match.end() + 40]):
             yield Span(Kind.ADDRESS, _start_of_name(match.start(), row), match.end())
     for match in _NUMBER_FIRST.finditer(text):
         if _is_street(match["street"], []):

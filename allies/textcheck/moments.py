@@ -1,6 +1,7 @@
 """A day together with a clock time: that points at an incident."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from allies.textcheck.kinds import Kind, Span
@@ -66,6 +67,9 @@ _NOT_A_DAY = re.compile(r"(?:\b(?:de|goede|een|vroeg in de|elke|iedere|'s)|\d) $
 _HABIT_BEFORE = re.compile(
     r"\b(?:op|in|van|tot|t/m|en|of|de|tijdens|met|voor|vanaf|per) $", re.IGNORECASE
 )
+_DAYS_ON_END = re.compile(
+    r" ?(?:t/m|tot(?: en met)?|-) ?(?:maan|dins|woens|donder|vrij|zater|zon)dag"
+)
 _PAST = re.compile(
     r"\b(?:was|waren|werd|werden|stond|stonden|zag|zagen|hoorde|hoorden|kwam|kwamen|had|hadden|ging"
     r"|gingen|reed|reden|liep|liepen|gebeurde|begon|begonnen|vloog|vlogen|sloeg|sloegen|gooide"
@@ -100,6 +104,8 @@ def _days(sentence: str) -> Iterator[re.Match[str]]:
     if not past and _EVERY.search(sentence):
         return
     for match in _ANY_DAY.finditer(sentence):
+        if _DAYS_ON_END.match(sentence, match.end()):
+            continue
         before = sentence[max(0, match.start() - 20) : match.start()]
         happened = past and not _EVERY.search(before)
         if happened or not _HABIT_BEFORE.search(before):
@@ -110,20 +116,25 @@ def _gap(day: re.Match[str], time: re.Match[str]) -> int:
     return max(time.start() - day.end(), day.start() - time.end())
 
 
+def _nearest(days: list[re.Match[str]], time: re.Match[str]) -> re.Match[str] | None:
+    """Give the day nearest to a clock time, if one is within reach; days are in order."""
+    first = bisect_left(days, time.start() - 2 * _REACH, key=lambda day: day.start())
+    last = bisect_right(days, time.end() + _REACH, key=lambda day: day.start())
+    near = [day for day in days[first:last] if 0 <= _gap(day, time) <= _REACH]
+    return min(near, key=lambda day: _gap(day, time)) if near else None
+
+
 def find_moments(text: str) -> Iterator[Span]:
-    """Find clock times in the neighbourhood of a day; both are marked when they stand together."""
+    """Find clock times near a day; both are marked when they stand together."""
     for offset, sentence in _sentences(text):
         times = list(_TIME.finditer(sentence))
-        if not times:
-            continue
-        days = list(_days(sentence))
+        days = sorted(_days(sentence), key=lambda day: day.start()) if times else []
         for time in times:
-            near = [day for day in days if 0 <= _gap(day, time) <= _REACH]
-            if not near or _EVERY.search(sentence[max(0, time.start() - 25) : time.start()]):
+            day = _nearest(days, time)
+            if day is None or _EVERY.search(sentence[max(0, time.start() - 25) : time.start()]):
                 continue
-            day = min(near, key=lambda day: _gap(day, time))
             first, last = (day, time) if day.start() < time.start() else (time, day)
             between = sentence[first.end() : last.start()]
-            whole = _JOINED.fullmatch(between) or between in {"", " op ", " ", " van "}
-            start, end = (first.start(), last.end()) if whole else time.span()
+            joined = _JOINED.fullmatch(between) or between in {"", " op ", " van "}
+            start, end = (first.start(), last.end()) if joined else time.span()
             yield Span(Kind.DATETIME, offset + start, offset + end)

@@ -6,6 +6,7 @@ from allies.textcheck.name_parts import (
     PARTICLES,
     PLACE_PARTICLES,
     ROMAN,
+    SURNAME_ENDINGS,
 )
 from allies.textcheck.tokens import Token, read_tokens
 from allies.textcheck.wordlists import phrases, words
@@ -15,6 +16,13 @@ def listed(small: str, name: str) -> bool:
     """Tell whether a word, or the first part of a double one, is in a list."""
     known = words(name)
     return small in known or small.split("-")[0] in known
+
+
+def _like_surname(token: Token) -> bool:
+    """Tell whether a word is a surname by the list or by its ending."""
+    return listed(token.small, "surnames") or (
+        token.capital and len(token.text) > 6 and token.small.endswith(SURNAME_ENDINGS)
+    )
 
 
 def _public(tokens: list[Token]) -> set[int]:
@@ -118,7 +126,7 @@ class NameReader:
         if self.nobody(core, after_particle=core > index):
             return None
         if token.capital:
-            fits = not known or core > index or listed(token.small, "surnames")
+            fits = not known or core > index or _like_surname(token)
         else:
             # "mevrouw van de bakker" is the baker's wife.
             trade = core > index + 1 and token.small in words("name_words")
@@ -128,7 +136,7 @@ class NameReader:
     def surname_listed(self, index: int, *, small: bool = False) -> int | None:
         """Read a surname that is in the list, with or without particles."""
         end = self.surname(index, known=True, small=small)
-        return end if end and listed(self.tokens[end - 1].small, "surnames") else None
+        return end if end and _like_surname(self.tokens[end - 1]) else None
 
     def after_first(self, index: int, *, known: bool) -> int | None:
         """Read the rest of a name whose first name stands at index."""
@@ -141,4 +149,7 @@ class NameReader:
         if initials > follow and self.follows(follow):
             end = self.surname(initials, known=known)
             return end or (initials if self.dot_after(initials - 1) else None)
+        hidden = self.particles(follow)
+        if self.follows(hidden) and self.tokens[hidden].initial and self.dot_after(hidden):
+            return hidden + 1
         return self.surname(follow, known=known)

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 
 from allies.textcheck.kinds import Kind, Span
 from allies.textcheck.name_parts import (
+    CLOSE,
     COURTESY,
     FIRMS,
+    INTRODUCING,
     NOT_TODAY,
     OFFICE,
     PARTICLES,
@@ -30,7 +32,9 @@ def _with_title(reader: NameReader, index: int) -> int | None:
         return _any_name(reader, reader.initials(start), title)
     before = reader.tokens[index - 1].small if index else ""
     introduced = (before, title) == ("ik", "ben") or (before.endswith("naam") and title == "is")
-    if title in RELATION or introduced:
+    if title in CLOSE and reader.tokens[start].capital and not reader.nobody(start):
+        return _any_name(reader, start, title)
+    if title in RELATION | CLOSE or introduced:
         return _listed_name(reader, start, lowered=not introduced)
     return None
 
@@ -42,7 +46,7 @@ def _any_name(reader: NameReader, start: int, title: str) -> int | None:
     first = reader.tokens[start]
     if first.capital and not reader.nobody(start) and first.small not in PARTICLES:
         return reader.after_first(start, known=False) or start + 1
-    lowered = title in COURTESY and title not in {"familie", "heren"}
+    lowered = title in COURTESY - {"familie", "heren"} or title in {"dokter", "dominee"}
     end = reader.surname(start, known=False, small=lowered)
     if end is None and not first.capital and listed(first.small, "first_names"):
         return None if first.small in words("name_words") else start + 1
@@ -144,5 +148,6 @@ def find_names(text: str) -> Iterator[Span]:
         for rule in _RULES:
             end = rule(reader, index)
             if end is not None:
-                yield Span(Kind.NAME, token.start, reader.tokens[end - 1].end)
+                first = reader.tokens[index + 1] if token.small in INTRODUCING else token
+                yield Span(Kind.NAME, first.start, reader.tokens[end - 1].end)
                 break

@@ -38,7 +38,7 @@ _NETWORK = (
 _NAMED = re.compile(
     rf"\b{_YOUNG}(?:[ -]?(?:account|naam|profiel|gebruiker|user))?"
     r" ?[:=] ?([A-Za-z_][\w.\-]{1,29})"
-    r"(?= ?(?:$|[.,;!?)\n]| (?:of|en)\b))",
+    r"(?= ?(?:$|[.;!?)\n]| (?:of|en)\b))",
     re.IGNORECASE,
 )
 _HEADED = re.compile(

@@ -17,10 +17,9 @@ _OLD = frozenset(_SIDE_CODES[:3])
 _CONSONANT = "[BDFGHJKLMNPRSTVWXZbdfghjklmnprstvwxz]"
 _LETTER = "[ABD-HJ-NPR-Zabd-hj-npr-z]"
 _SEPARATOR = {"hyphen": " ?[-./] ?", "space": " ", "none": ""}
+# What stands between numbers in ordinary text; fewer when it is written just like a plate.
 _WORDS = words("not_on_plates")
-# In small letters more two-letter words can stand between numbers than in capitals.
-_OLD_WORDS = words("not_on_old_plates")
-_OLD_WORDS_IN_CAPITALS = frozenset({"en", "of", "tm", "vs", "te"})
+_WORDS_IN_CAPITALS = frozenset({"en", "of", "tm", "vs", "te", "mrt"})
 
 
 def _pattern(code: str, separator: str, letter: str) -> str:
@@ -55,10 +54,9 @@ def _is_plate(found: str, separator: str) -> bool:
     letters = re.findall(r"[A-Za-z]+", found)
     if not (found.isupper() or found == found.lower()):
         return False
-    if any(group.lower() in _WORDS for group in letters):
-        return False
-    excluded = _OLD_WORDS_IN_CAPITALS if found.isupper() else _OLD_WORDS
-    if separator == "hyphen" and any(group.lower() in excluded for group in letters):
+    in_form = separator == "hyphen" and found.isupper()
+    excluded = _WORDS_IN_CAPITALS if in_form else _WORDS
+    if any(group.lower() in excluded for group in letters):
         return False
     # WK2026 and the like: letters before a year.
     return not re.fullmatch(r"[A-Za-z]{2} ?(?:19|20) ?\d\d", found)
