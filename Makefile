@@ -7,7 +7,7 @@ PYTHON ?= $(or $(shell for p in $(CANDIDATES); do \
 	"$$p" -c "$(IS_NEW_ENOUGH)" 2>/dev/null && echo "$$p" && break; done),python3)
 
 IN = .venv/bin/python -m
-OWN_PYTHON = allies deploy tests app.py migrations
+OWN_PYTHON = app.py $(wildcard allies bench deploy migrations tests)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format lock clean dev browser
