@@ -33,7 +33,9 @@ class AuditLine(BaseModel):
     def mac_after(self, previous):
         """What this line's mac must be behind a line with mac `previous`."""
         parts = [previous, *(str(getattr(self, field)).encode() for field in FIELDS)]
-        return hmac.digest(self.audit_key, b"".join(len(p).to_bytes(4) + p for p in parts), "sha256")
+        return hmac.digest(
+            self.audit_key, b"".join(len(p).to_bytes(4) + p for p in parts), "sha256"
+        )
 
 
 @atomic
@@ -62,7 +64,9 @@ def first_broken_line():
     """The number of the first line that does not fit the chain, or None when all fit."""
     previous, expected = b"", 1
     for line in AuditLine.select().order_by(AuditLine.id).iterator():
-        if line.id != expected or not hmac.compare_digest(line.mac_after(previous), bytes(line.mac)):
+        if line.id != expected or not hmac.compare_digest(
+            line.mac_after(previous), bytes(line.mac)
+        ):
             return expected
         previous, expected = bytes(line.mac), expected + 1
     return None

@@ -64,7 +64,9 @@ def load(environ=None, instance=ROOT / "instance"):
         instance=Path(instance),
     )
     if config.demo and not (config.is_local and set(config.trusted_hosts) <= LOCAL_HOSTS):
-        raise ConfigError("ALLIES_DEMO=1 works only on localhost; unset it or change ALLIES_BASE_URL.")
+        raise ConfigError(
+            "ALLIES_DEMO=1 works only on localhost; unset it or change ALLIES_BASE_URL."
+        )
     return config
 
 
@@ -99,14 +101,16 @@ def _optional_secret(name, environ):
 def _read(name, path):
     try:
         if path.stat().st_mode & 0o077:
-            raise ConfigError(f"{path} holds a secret and can be read by others; run: chmod 600 {path}")
+            raise ConfigError(
+                f"{path} holds a secret and can be read by others; run: chmod 600 {path}"
+            )
         return path.read_text().strip()
     except OSError:
         raise ConfigError(f"ALLIES_{name} is missing ({path} can't be read).") from None
 
 
 def _secret_key(value):
-    if len(value) < KEY_BYTES or len(set(value)) < 10:  # noqa: PLR2004 - fewer is a pattern, not a key
+    if len(value) < KEY_BYTES or len(set(value)) < 10:
         raise ConfigError("ALLIES_SECRET_KEY is weak: use at least 32 random characters.")
     return value
 
@@ -118,7 +122,9 @@ def _keys(name, environ, instance):
             key = base64.urlsafe_b64decode(part.strip())
         except (binascii.Error, ValueError):
             key = b""
-        if len(key) != KEY_BYTES or len(set(key)) < 8:  # noqa: PLR2004 - as above
-            raise ConfigError(f"ALLIES_{name} is weak: it needs 32 random bytes in URL-safe base64.")
+        if len(key) != KEY_BYTES or len(set(key)) < 8:
+            raise ConfigError(
+                f"ALLIES_{name} is weak: it needs 32 random bytes in URL-safe base64."
+            )
         keys.append(key)
     return tuple(keys)

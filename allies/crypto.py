@@ -39,7 +39,9 @@ class Keyring:
         version = len(self.data_keys)
         nonce = os.urandom(NONCE_BYTES)
         box = self._box(version, table, column)
-        sealed = box.encrypt(nonce, padded.ljust(PLAIN_BYTES, b"\0"), _bound(version, table, column, row))
+        sealed = box.encrypt(
+            nonce, padded.ljust(PLAIN_BYTES, b"\0"), _bound(version, table, column, row)
+        )
         return bytes([version]) + nonce + sealed
 
     def unseal(self, sealed, table, column, row):

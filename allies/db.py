@@ -12,6 +12,7 @@ __all__ = ["BaseModel", "EnumField", "UtcField", "atomic", "database", "is_busy"
 
 database = DatabaseProxy()
 
+BUSY_SECONDS = 5  # how long a writer waits for another one
 SQLITE = {
     "pragmas": {
         "journal_mode": "wal",
@@ -20,7 +21,7 @@ SQLITE = {
         "secure_delete": 1,
         "trusted_schema": 0,
     },
-    "timeout": 5,
+    "timeout": BUSY_SECONDS,
     "lock_type": "IMMEDIATE",  # a read upgraded to a write half way can't wait, it fails
 }
 
@@ -73,7 +74,7 @@ def write_if_idle(query):
             raise
     finally:
         if is_sqlite:
-            database.execute_sql(f"PRAGMA busy_timeout = {SQLITE['timeout'] * 1000}")
+            database.execute_sql(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 def now():
@@ -82,7 +83,7 @@ def now():
 
 
 def new_id():
-    """96 random bits, 16 URL-safe characters: an address tells neither how many nor in which order."""
+    """96 random bits, 16 URL-safe characters: an address tells neither number nor order."""
     return secrets.token_urlsafe(12)
 
 

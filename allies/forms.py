@@ -86,7 +86,9 @@ class MomentField(DateTimeLocalField):
         try:
             self.data = at_local_time(naive.replace(tzinfo=None))
         except (ValueError, OverflowError):
-            raise ValueError(_("This hour does not exist: the clock goes forward that night.")) from None
+            raise ValueError(
+                _("This hour does not exist: the clock goes forward that night.")
+            ) from None
 
     def _value(self):
         if self.raw_data:

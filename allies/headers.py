@@ -32,7 +32,7 @@ def init(app, style_source, *, is_https):
     def add(response):
         response.headers.update(FIXED)
         response.vary.update(("HX-Request", "Cookie"))
-        if response.status_code != 204:  # noqa: PLR2004 - nothing to protect, and polls are many
+        if response.status_code != 204:
             response.headers["Content-Security-Policy"] = policy
         if is_https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"

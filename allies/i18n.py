@@ -17,7 +17,7 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 DAY, DAY_YEAR, CLOCK = "EEEE d MMMM", "EEEE d MMMM y", "HH.mm"
 
 
-def N_(text):  # noqa: N802 - the name that message extraction knows
+def N_(text):
     """Mark a source string that is translated where it is shown."""
     return text
 
@@ -27,7 +27,9 @@ def init(app):
     app.config["BABEL_DEFAULT_TIMEZONE"] = ZONE.key
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, locale_selector=chosen_locale)
-    app.jinja_env.filters.update(day=day, day_year=day_year, clock=clock, moment=moment, local=local)
+    app.jinja_env.filters.update(
+        day=day, day_year=day_year, clock=clock, moment=moment, local=local
+    )
     app.context_processor(lambda: {"locale": current_locale(), "locales": LOCALES})
 
 
@@ -59,7 +61,7 @@ def at_local_time(naive):
 
 
 def day(moment):
-    """"dinsdag 24 november"; with the year when it is another year than this one."""
+    """ "dinsdag 24 november"; with the year when it is another year than this one."""
     same_year = local(moment).year == local(datetime.now(UTC)).year
     return format_datetime(moment, DAY if same_year else DAY_YEAR)
 
@@ -69,7 +71,7 @@ def day_year(moment):
 
 
 def clock(moment):
-    """"19.30 uur" in Dutch, "19:30" in English."""
+    """ "19.30 uur" in Dutch, "19:30" in English."""
     if current_locale() == "en":
         return format_datetime(moment, "HH:mm")
     return f"{format_datetime(moment, CLOCK)} uur"

@@ -16,7 +16,7 @@ REQUESTS_A_MINUTE = 240
 
 @atomic
 def count_try(kind, limits, *, key):
-    """Count one try in each bucket of `limits` ({name: most in 15 minutes}); TooMany when one is full.
+    """Count one try in each bucket of `limits`: {name: most in 15 minutes}. TooMany when one is full.
 
     Buckets are hashed with `key` and the day, so the table tells no address or
     account. A refused try is not counted: nobody can keep a bucket full.
@@ -33,7 +33,7 @@ def count_try(kind, limits, *, key):
 def network_of(address):
     """The network an address counts under: /24 for IPv4, /48 for IPv6."""
     ip = ip_address(address)
-    return str(ip_network(f"{ip}/{24 if ip.version == 4 else 48}", strict=False))  # noqa: PLR2004
+    return str(ip_network(f"{ip}/{24 if ip.version == 4 else 48}", strict=False))
 
 
 class RequestLimit:

@@ -1,6 +1,7 @@
 """Bringing the database to the schema of this code; numbered files in migrations/."""
 
 import fcntl
+import re
 from contextlib import contextmanager
 
 from playhouse.migrations import Runner, template
@@ -29,12 +30,14 @@ def upgrade(settings):
 
 
 def draft(name):
-    """Write the next migration from the difference between database and models; returns its path.
+    """Write the next migration from what database and models differ in; returns its path.
 
     Defaults that our code fills in (random names, moments) are no part of the
     schema, and a frozen model needs no field class of ours: both are left out.
     """
     body = template(diff_models(database, all_models())).replace("UtcField", "DateTimeField")
+    # without this a frozen model names its indexes in another way than ours
+    body = re.sub(r"( +)(table_name = .*)", r"\1\2\n\1legacy_table_names = False", body)
     lines = [line for line in body.splitlines() if "default <function" not in line]
     kept = [line for line in lines if not line.startswith("from allies.")]
     return Runner(database, str(FOLDER)).create(name, "\n".join(kept) + "\n")

@@ -4,9 +4,11 @@ An action has one rule. A rule gets the user and the row, which belongs to an
 alliance (or is one), and answers yes or no. Source: PRODUCT 3.
 """
 
+from collections.abc import Callable
+
 from allies.alliances.models import Alliance, Role, memberships_of
 
-RULES = {}
+RULES: dict[str, Callable] = {}
 
 
 def rule(*actions):
@@ -48,9 +50,10 @@ def ally_or_coordinator(user, row):
 
 
 @rule(
-    "meeting.plan", "meeting.invite",
+    "people.invite", "meeting.plan", "meeting.invite",
     "topic.moderate", "topic.approve", "topic.return", "topic.decline", "topic.schedule",
-    "advice.new", "advice.confirm", "advice.close", "advice.outcome",
+    "topic.discuss", "topic.outcome",
+    "advice.new", "advice.confirm", "advice.withdraw", "advice.close", "advice.outcome",
 )  # fmt: skip
 def coordinator(user, row):
     return _role(user, row) == Role.COORDINATOR
@@ -61,7 +64,7 @@ def author(user, row):
     return row.proposed_by_id in {m.id for m in memberships_of(user)}
 
 
-@rule("meeting.calendar", "meeting.agenda", "advice.board")
+@rule("meeting.calendar", "meeting.agenda", "topic.alias", "advice.board")
 def at_the_table(user, row):
     return _role(user, row) in {Role.ALLY, Role.COORDINATOR}
 

@@ -16,8 +16,11 @@ class Receipt(BaseModel):
     """A form that was carried out, and where its sender was sent. Holds no field of it."""
 
     id = CharField(max_length=64, primary_key=True)  # hash of the sender and the form's key
-    fingerprint = CharField(max_length=64)  # keyed by the form's own secret, so it gives nothing away
+    fingerprint = CharField(
+        max_length=64
+    )  # keyed by the form's own secret, so it gives nothing away
     location = CharField(max_length=200)
+    part = CharField(max_length=60, default="")
     message = CharField(max_length=300)
     at = UtcField(default=now, index=True)
 
@@ -30,16 +33,19 @@ def receipt_of(user_id, key, path, fields):
     """
     receipt = Receipt.get_or_none(Receipt.id == _id(user_id, key))
     if receipt and receipt.fingerprint != _fingerprint(key, path, fields):
-        raise DomainError(_l("This form was sent before with other text. Open it again to change it."))
+        raise DomainError(
+            _l("This form was sent before with other text. Open it again to change it.")
+        )
     return receipt
 
 
-def keep_receipt(user_id, key, path, fields, *, location, message):
+def keep_receipt(user_id, key, path, fields, *, location, part, message):
     """Note that this form has been carried out, in the transaction that did it."""
     Receipt.create(
         id=_id(user_id, key),
         fingerprint=_fingerprint(key, path, fields),
         location=location,
+        part=part or "",
         message=message[:300],
     )
 

@@ -6,11 +6,11 @@ from flask import current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from htmx_flask import request as htmx_request
 from peewee import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from allies.db import is_busy
 from allies.errors import DomainError, TooMany
-from allies.i18n import _, _l
+from allies.i18n import _l
 
 log = logging.getLogger(__name__)
 
@@ -19,12 +19,18 @@ KEEP_FROM = 20  # code points: a longer field was typed, not chosen
 NEVER_SHOWN = {"csrf_token", "passphrase"}
 TEXTS = {
     400: (_l("That did not arrive well"), _l("Please go back and try it again.")),
-    403: (_l("This is not for you to do"), _l("You can see this, but somebody else decides on it.")),
+    403: (
+        _l("This is not for you to do"),
+        _l("You can see this, but somebody else decides on it."),
+    ),
     405: (_l("That does not work here"), _l("Please go back and try it again.")),
     413: (_l("That is too much text"), _l("Go back: your text is still there. Make it shorter.")),
     415: (_l("Files can't be sent"), _l("Only text can be sent here.")),
 }
-STALE = (_l("This page was open for a long time"), _l("Your text is still here. Please send it again."))
+STALE = (
+    _l("This page was open for a long time"),
+    _l("Your text is still here. Please send it again."),
+)
 BUSY = (_l("It is very busy"), _l("Your text is still here. Wait a moment, then send it again."))
 SLOW_DOWN = (_l("That was very often"), _l("Wait a little, then try again."))
 TOO_LATE = _l("That is not possible any more")
@@ -35,8 +41,12 @@ def init(app):
     """Answer every error with one calm page, or under htmx with a message."""
     app.register_error_handler(404, not_found)
     app.register_error_handler(CSRFError, lambda error: trouble(400, *STALE))
-    app.register_error_handler(DomainError, lambda error: trouble(409, TOO_LATE, error.args[0], resend=False))
-    app.register_error_handler(TooMany, lambda error: trouble(429, *SLOW_DOWN, wait=error.retry_after))
+    app.register_error_handler(
+        DomainError, lambda error: trouble(409, TOO_LATE, error.args[0], resend=False)
+    )
+    app.register_error_handler(
+        TooMany, lambda error: trouble(429, *SLOW_DOWN, wait=error.retry_after)
+    )
     app.register_error_handler(OperationalError, database_trouble)
     app.register_error_handler(HTTPException, http_trouble)
     app.register_error_handler(Exception, unexpected)
@@ -51,18 +61,23 @@ def trouble(status, title, text, *, resend=True, wait=BUSY_SECONDS):
     if wants_part():
         headers |= {"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"}
         return render_template("_trouble.html", title=title, text=text), status, headers
-    sent = request.form.items(multi=True) if resend and request.method == "POST" else ()
-    kept = [(name, value) for name, value in sent if name not in NEVER_SHOWN]
+    kept = sent_fields() if resend else []
     page = render_template("trouble.html", title=title, text=text, kept=kept, typed=typed_text())
     return page, status, headers
 
 
 def typed_text():
     """The texts somebody wrote in the form at hand, so that no answer of ours loses them."""
-    if request.method != "POST":
+    return [v for k, v in sent_fields() if k != "once" and len(v) > KEEP_FROM]
+
+
+def sent_fields():
+    """The (name, value) pairs of this form that may be shown again; none when it was too big."""
+    try:
+        sent = request.form.items(multi=True) if request.method == "POST" else ()
+    except RequestEntityTooLarge:
         return []
-    sent = request.form.items(multi=True)
-    return [v for k, v in sent if k not in NEVER_SHOWN | {"once"} and len(v) > KEEP_FROM]
+    return [(name, value) for name, value in sent if name not in NEVER_SHOWN]
 
 
 def wants_part():
@@ -77,7 +92,11 @@ def not_found(error):
 
 
 def http_trouble(error):
-    if error.code is None or error.code < 400:  # noqa: PLR2004 - a redirect
+    if isinstance(
+        error, SecurityError
+    ):  # a foreign Host header: no page of ours has an address there
+        return "Bad request", 400
+    if error.code is None or error.code < 400:
         return error
     title, text = TEXTS.get(error.code, TEXTS[400])
     return trouble(error.code, title, text, resend=False)

@@ -5,12 +5,23 @@ transaction with its receipt; a browser is then sent on with 303, htmx gets the
 part in the same answer.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import (
-    Blueprint, abort, current_app, flash, g, redirect, render_template, request, session, url_for,
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
 )  # fmt: skip
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
@@ -35,8 +46,8 @@ STOP_POLLING = 286
 class Done:
     """A change that was made; how it is shown is decided after the commit."""
 
-    view: object
-    row: object = None
+    view: Callable
+    row: Any = None
     part: str | None = None
 
     @property
@@ -80,12 +91,11 @@ def public(view):
     @wraps(view)
     def guarded(**values):
         if request.method not in SAFE:
-            check_origin()
+            check_form()
         result = view(**values)
         return result.respond() if isinstance(result, Done) else result
 
-    guarded.guard = "public"
-    return guarded
+    return guarded_by("public", guarded)
 
 
 def allow(action, on=None, poll=False):
@@ -105,17 +115,22 @@ def allow(action, on=None, poll=False):
             current_app.extensions["request_limit"].count(current_user.sign_in.id)
             row = find(on, values.pop("id")) if on else None
             if request.method not in SAFE:
-                check_origin()
+                check_form()
             if not policy.can(current_user, action, row):
                 abort(403)
             if not poll or _coordinates():
                 accounts.touch(current_user.sign_in)
             return call(view, row, **values) if request.method in SAFE else carry_out(view, row)
 
-        guarded.guard = action
-        return guarded
+        return guarded_by(action, guarded, on)
 
     return decorate
+
+
+def guarded_by(guard, view, on=None):
+    """Mark a view with its guard; create_app refuses to start with one that has none."""
+    vars(view).update(guard=guard, on=on)
+    return view
 
 
 def find(model, row_id):
@@ -129,7 +144,7 @@ def call(view, row, **values):
 
 
 def carry_out(view, row):
-    """Run a changing view in one transaction with its receipt; a form sent again is only answered."""
+    """Run a changing view in one transaction with its receipt; answer a form sent again."""
     key, fields = request.form.get("once", "")[:64], list(request.form.items(multi=True))
     sender = (current_user.id, key, request.path, fields)
     with atomic() as transaction:
@@ -140,7 +155,7 @@ def carry_out(view, row):
             transaction.rollback()
         elif key:
             said = "\n".join(text for _category, text in session.get("_flashes", ()))
-            keep_receipt(*sender, location=result.location, message=said)
+            keep_receipt(*sender, location=result.location, part=result.part, message=said)
     return result.respond() if isinstance(result, Done) else result
 
 
@@ -148,14 +163,16 @@ def answer_again(receipt):
     """The answer to a form that was carried out before: the same page, the same message."""
     if receipt.message:
         flash(receipt.message)
-    if not wants_part():
-        return redirect(receipt.location, 303)
     endpoint, values = current_app.url_map.bind("").match(receipt.location, method="GET")
-    return current_app.view_functions[endpoint](**values)
+    view = current_app.view_functions[endpoint]
+    row = find(view.on, values["id"]) if view.on else None
+    return done(view, row, receipt.part).respond()
 
 
-def check_origin():
-    """Refuse a form that another site made this browser send, or whose token is stale."""
+def check_form():
+    """Refuse files, a form another site made this browser send, or one whose token is stale."""
+    if request.mimetype == "multipart/form-data":
+        abort(415)
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")
     if site not in {"same-origin", "none"} or (origin and urlsplit(origin).netloc != request.host):
@@ -164,14 +181,16 @@ def check_origin():
 
 
 def safe_next(path, *, allow_public=False):
-    """`path` when it is a page of ours that can be opened, else the start page (TRUST T33)."""
-    path = urlsplit(path).path
+    """The page of ours that `path` names, else the start page (TRUST T33).
+
+    The address is built anew from the page found, never passed on as it came.
+    """
     try:
-        endpoint, _values = current_app.url_map.bind("").match(path, method="GET")
-    except (HTTPException, RequestRedirect):
+        endpoint, values = current_app.url_map.bind("").match(urlsplit(path).path, method="GET")
+    except (HTTPException, RequestRedirect, ValueError):
         return "/"
-    is_public = current_app.view_functions[endpoint].guard == "public"
-    return path if allow_public or not is_public else "/"
+    is_public = getattr(current_app.view_functions[endpoint], "guard", None) == "public"
+    return url_for(endpoint, **values) if allow_public or not is_public else "/"
 
 
 def ask_to_sign_in(poll):
@@ -180,7 +199,11 @@ def ask_to_sign_in(poll):
     if request.method in SAFE:
         return redirect(url_for("accounts.sign_in", next=request.path), 303)
     if wants_part() or typed_text():
-        return trouble(401, _("You are signed out"), _("Sign in in another tab, then send this again. Your text is still here."))
+        return trouble(
+            401,
+            _("You are signed out"),
+            _("Sign in in another tab, then send this again. Your text is still here."),
+        )
     return redirect(url_for("accounts.sign_in"), 303)
 
 

@@ -12,6 +12,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'region'
+            legacy_table_names = False
     db.create_tables([Region])
 
     class Alliance(Model):
@@ -21,6 +22,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'alliance'
+            legacy_table_names = False
     db.create_tables([Alliance])
 
     class Attempt(Model):
@@ -30,6 +32,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'attempt'
+            legacy_table_names = False
     db.create_tables([Attempt])
 
     class AuditLine(Model):
@@ -44,6 +47,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'audit_line'
+            legacy_table_names = False
     db.create_tables([AuditLine])
     for act in ("UPDATE", "DELETE"):
         name = f"audit_line_no_{act.lower()}"
@@ -56,6 +60,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'user'
+            legacy_table_names = False
     db.create_tables([User])
 
     class Membership(Model):
@@ -68,6 +73,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'membership'
+            legacy_table_names = False
             indexes = ((('alliance', 'user'), True), (('alliance', 'alias'), True))
     db.create_tables([Membership])
 
@@ -84,6 +90,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'delivery'
+            legacy_table_names = False
     db.create_tables([Delivery])
 
     class Identity(Model):
@@ -95,6 +102,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'identity'
+            legacy_table_names = False
     db.create_tables([Identity])
 
     class Link(Model):
@@ -105,6 +113,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'link'
+            legacy_table_names = False
     db.create_tables([Link])
 
     class Venue(Model):
@@ -120,6 +129,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'venue'
+            legacy_table_names = False
     db.create_tables([Venue])
 
     class Meeting(Model):
@@ -133,6 +143,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'meeting'
+            legacy_table_names = False
     db.create_tables([Meeting])
 
     class Passphrase(Model):
@@ -142,17 +153,20 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'passphrase'
+            legacy_table_names = False
     db.create_tables([Passphrase])
 
     class Receipt(Model):
         id = CharField(primary_key=True, max_length=64)
         fingerprint = CharField(max_length=64)
         location = CharField(max_length=200)
+        part = CharField(max_length=60, default='')
         message = CharField(max_length=300)
         at = DateTimeField(index=True)
         class Meta:
             database = db
             table_name = 'receipt'
+            legacy_table_names = False
     db.create_tables([Receipt])
 
     class Rsvp(Model):
@@ -165,6 +179,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'rsvp'
+            legacy_table_names = False
             indexes = ((('meeting', 'membership'), True),)
     db.create_tables([Rsvp])
 
@@ -177,6 +192,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'sign_in'
+            legacy_table_names = False
     db.create_tables([SignIn])
 
 

@@ -64,7 +64,7 @@ def end_all_sign_ins(user):
 
 
 def touch(sign_in):
-    """Note that somebody is there, at most every five minutes, and never by waiting for a writer."""
+    """Note that somebody is there, at most every five minutes, never waiting for a writer."""
     if now() - sign_in.seen_at > SEEN_EVERY:
         write_if_idle(SignIn.update(seen_at=now()).where(SignIn.id == sign_in.id))
 

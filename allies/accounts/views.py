@@ -1,7 +1,7 @@
 """Signing in, signing out, and the page about yourself."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, request, session, url_for
-from flask_login import current_user, login_user
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
+from flask_login import current_user
 
 from allies.accounts import service
 from allies.accounts.forms import SignInForm
@@ -9,8 +9,8 @@ from allies.accounts.models import SignIn
 from allies.alliances.models import memberships_of
 from allies.demo import cast
 from allies.i18n import _
-from allies.limits import count_try, network_of
 from allies.people.models import Identity
+from allies.signing_in import count_sign_in_try, forget_session, welcome
 from allies.web import allow, done, public, render, safe_next
 
 bp = Blueprint("accounts", __name__)
@@ -61,7 +61,9 @@ def account():
         "accounts/account.html",
         identity=Identity.get(Identity.user == current_user.id),
         memberships=memberships_of(current_user),
-        sign_ins=SignIn.select().where(SignIn.user == current_user.id).order_by(SignIn.started_at.desc()),
+        sign_ins=SignIn.select()
+        .where(SignIn.user == current_user.id)
+        .order_by(SignIn.started_at.desc()),
     )
 
 
@@ -71,25 +73,3 @@ def sign_out_everywhere():
     service.end_all_sign_ins(current_user)
     flash(_("You are signed out on every device."))
     return done(sign_in)
-
-
-def welcome(user, after):
-    """Begin a sign-in with a cookie of its own; nothing of an earlier session stays but the language."""
-    forget_session()
-    user.session_token = service.start_sign_in(user)
-    login_user(user)
-    session.permanent = True
-    return redirect(after, 303)
-
-
-def forget_session():
-    locale = session.get("locale")
-    session.clear()
-    if locale:
-        session["locale"] = locale
-
-
-def count_sign_in_try(email):
-    account, network = email.lower(), network_of(request.remote_addr or "127.0.0.1")
-    limits = {f"{account} from {network}": 10, account: 20, network: 60, "everybody": 600}
-    count_try("sign-in", limits, key=current_app.config["SECRET_KEY"])

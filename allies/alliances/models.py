@@ -76,9 +76,11 @@ class Membership(BaseModel):
 
 
 def memberships_of(user):
-    """All memberships of a user with their alliances, by name of the alliance; read once a request."""
+    """All memberships of a user with their alliances, by its name; read once a request."""
     if not hasattr(user, "loaded_memberships"):
-        query = Membership.select(Membership, Alliance).join(Alliance).where(Membership.user == user.id)
+        query = (
+            Membership.select(Membership, Alliance).join(Alliance).where(Membership.user == user.id)
+        )
         user.loaded_memberships = list(query.order_by(Alliance.name))
     return user.loaded_memberships
 

@@ -5,7 +5,7 @@ from allies.i18n import _
 
 
 def role_name(role, organisation=None):
-    """"bondgenoot", "coördinator politie" and so on, in the reader's language."""
+    """ "bondgenoot", "coördinator politie" and so on, in the reader's language."""
     names = {
         (Role.ALLY, None): _("ally"),
         (Role.PARTNER, None): _("partner"),

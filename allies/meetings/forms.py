@@ -7,7 +7,6 @@ from allies.forms import Form, MomentField, choices, text
 from allies.i18n import _l
 from allies.meetings.models import Answer
 
-
 ANSWERS = {
     Answer.YES: _l("Yes, I come"),
     Answer.MAYBE: _l("Maybe"),
@@ -41,7 +40,10 @@ class MeetingForm(VenueChoice):
     starts_at = MomentField(_l("Day and time"))
     duration = IntegerField(
         _l("How long, in minutes"),
-        [InputRequired(_l("Please fill this in.")), NumberRange(30, 480, _l("Between 30 and 480 minutes."))],
+        [
+            InputRequired(_l("Please fill this in.")),
+            NumberRange(30, 480, _l("Between 30 and 480 minutes.")),
+        ],
         default=120,
     )
     is_extra = BooleanField(_l("This is an extra meeting, beside the five of the year"))

@@ -11,7 +11,7 @@ TITLE = "Afspraak"
 
 
 def calendar_file(meeting, membership):
-    """One meeting as iCalendar bytes: its time and nothing else, under a UID only this member has."""
+    """One meeting as iCalendar bytes: its time only, under a UID that no other member has."""
     event = Event()
     event.add("uid", digest(f"{meeting.id}:{membership.id}")[:32])
     event.add("dtstamp", meeting.starts_at.astimezone(UTC))

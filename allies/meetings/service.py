@@ -18,7 +18,9 @@ def plan(alliance, *, by, starts_at, duration, venue=None, is_extra=False, bring
     )
     of_the_year = meetings_in(alliance, meeting.year)
     if not is_extra and sum(not m.is_extra for m in of_the_year) >= MEETINGS_A_YEAR:
-        raise Refused("is_extra", _l("The five meetings of this year are planned. Mark this one as extra."))
+        raise Refused(
+            "is_extra", _l("The five meetings of this year are planned. Mark this one as extra.")
+        )
     check_overlap(meeting, of_the_year)
     check_venue(venue, of_the_year, reason)
     meeting.venue = venue
@@ -72,5 +74,8 @@ def check_venue(venue, others, reason):
     if venue and not reason and any(m.venue_id == venue.id for m in others):
         raise Refused(
             "venue",
-            _l("You meet here already this year. Choose another place, or write below why it must be this one."),
+            _l(
+                "You meet here already this year."
+                " Choose another place, or write below why it must be this one."
+            ),
         )

@@ -11,6 +11,7 @@ from allies.meetings import service
 from allies.meetings.forms import ANSWERS, MeetingForm, RsvpForm, VenueChoice, VenueForm
 from allies.meetings.ical import calendar_file
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting, count_answers
+from allies.topics.models import Topic
 from allies.web import allow, current_member, done, render
 
 bp = Blueprint("meetings", __name__)
@@ -95,7 +96,10 @@ def venue(meeting):
     if form.validate_on_submit() and form.chosen:
         try:
             service.choose_venue(
-                meeting, by=current_member(meeting.alliance), venue=form.chosen, reason=form.reason.data
+                meeting,
+                by=current_member(meeting.alliance),
+                venue=form.chosen,
+                reason=form.reason.data,
             )
         except Refused as refusal:
             form.refuse(refusal)
@@ -128,6 +132,7 @@ def page(meeting, *, form=None, venue_form=None, status=200, part="meetings/_mee
         meeting=meeting,
         member=member,
         mine=mine,
+        topics=list(Topic.listed(current_user).where(Topic.meeting == meeting)),
         form=form or RsvpForm(formdata=None, obj=mine),
         answers=ANSWERS,
         venue_form=venue_form or VenueChoice(formdata=None).offer(meeting.alliance.venues),

@@ -1,11 +1,16 @@
 """Meetings through the browser's eyes."""
 
-from allies.meetings.models import Meeting, Rsvp
 from allies.db import now
+from allies.meetings.models import Meeting
 
 
 def open_meeting(alliance):
-    return Meeting.select().where(Meeting.alliance == alliance, Meeting.starts_at > now()).order_by(Meeting.starts_at).first()
+    return (
+        Meeting.select()
+        .where(Meeting.alliance == alliance, Meeting.starts_at > now())
+        .order_by(Meeting.starts_at)
+        .first()
+    )
 
 
 def test_an_ally_answers_and_may_change_the_answer(client_of, cast, veere, member):

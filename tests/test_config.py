@@ -1,0 +1,103 @@
+"""A missing or unsafe setting stops the start with one line (TRUST R16)."""
+
+import base64
+import os
+
+import pytest
+from flask import Blueprint
+
+from allies import config, create_app, db
+from allies.audit import AuditLine
+from allies.errors import ConfigError
+from allies.people.models import Identity
+
+KEY = base64.urlsafe_b64encode(os.urandom(32)).decode()
+GOOD = {"ALLIES_SECRET_KEY": KEY, "ALLIES_DATA_KEYS": KEY, "ALLIES_INDEX_KEY": KEY}
+
+
+def test_good_settings_load(tmp_path):
+    assert config.load(GOOD, tmp_path).public_name == "De Tafel"
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATA_KEYS", "INDEX_KEY"])
+@pytest.mark.parametrize("value", [None, "", " ", "a", "a" * 64, "changeme"])
+def test_a_missing_empty_short_or_patterned_secret_is_refused(tmp_path, name, value):
+    environ = {k: v for k, v in GOOD.items() if k != f"ALLIES_{name}"}
+    if value is not None:
+        environ[f"ALLIES_{name}"] = value
+
+    with pytest.raises(ConfigError, match=name):
+        config.load(environ, tmp_path)
+
+
+def test_a_secret_that_others_can_read_is_refused(tmp_path):
+    config.ensure_secrets(tmp_path)
+    assert config.load({}, tmp_path)
+    (tmp_path / "secret_key").chmod(0o644)
+
+    with pytest.raises(ConfigError, match="chmod 600"):
+        config.load({}, tmp_path)
+
+
+def test_fresh_secrets_are_for_their_owner_only_and_stay_as_they_are(tmp_path):
+    folder = tmp_path / "instance"
+    config.ensure_secrets(folder)
+    first = {p.name: p.read_text() for p in folder.iterdir()}
+    config.ensure_secrets(folder)
+
+    assert {p.name: p.read_text() for p in folder.iterdir()} == first
+    assert set(first) == {"secret_key", "data_keys", "index_key"}
+    assert len(set(first.values())) == 3
+    assert {p.stat().st_mode & 0o777 for p in folder.iterdir()} == {0o600}
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"ALLIES_BASE_URL": "https://tafel.example.org"},
+        {"ALLIES_TRUSTED_HOSTS": "localhost,tafel.example.org"},
+    ],
+)
+def test_the_demo_can_not_be_switched_on_off_localhost(tmp_path, settings):
+    assert config.load(GOOD | {"ALLIES_DEMO": "1"}, tmp_path).demo
+
+    with pytest.raises(ConfigError, match="DEMO"):
+        config.load(GOOD | settings | {"ALLIES_DEMO": "1"}, tmp_path)
+
+
+@pytest.fixture
+def create(app):
+    """create_app for a second application; the database goes back to the first one's."""
+    before = db.database.obj, Identity.keyring, AuditLine.audit_key
+    yield create_app
+    db.database.initialize(before[0])
+    Identity.keyring, AuditLine.audit_key = before[1:]
+
+
+def test_a_view_without_a_guard_stops_the_start(monkeypatch, app, create):
+    monkeypatch.setattr("allies.BLUEPRINTS", (open_door(),))
+
+    with pytest.raises(ConfigError, match="door"):
+        create(app.config["ALLIES"])
+
+
+def open_door():
+    blueprint = Blueprint("door", __name__)
+    blueprint.add_url_rule("/door", "open", lambda: "come in")
+    return blueprint
+
+
+def test_over_https_the_cookie_is_bound_to_this_host(tmp_path, create):
+    settings = config.load(GOOD | {"ALLIES_BASE_URL": "https://tafel.example.org"}, tmp_path)
+    secure = create(settings)
+    answer = secure.test_client().get("/sign-in", base_url="https://tafel.example.org")
+    cookie = answer.headers["Set-Cookie"]
+
+    assert cookie.startswith("__Host-")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+
+
+def test_a_foreign_host_header_is_refused(app):
+    assert app.test_client().get("/sign-in", headers={"Host": "evil.example"}).status_code == 400

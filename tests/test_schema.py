@@ -1,0 +1,73 @@
+"""The migrations give exactly the schema of the models (DESIGN 4)."""
+
+import re
+
+import pytest
+from peewee import SqliteDatabase
+from playhouse.migrations import Runner
+
+from allies import db, migrate
+
+
+def schema_of(database):
+    """Tables, indexes and triggers as normalised SQL."""
+    rows = database.execute_sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    found = {}
+    for kind, name, sql in rows.fetchall():
+        if name not in {"schema_migration", "schema_migration_name"}:
+            found[kind, name] = normal(sql)
+    return found
+
+
+def normal(sql):
+    """White space, quotes and the order of columns do not make a schema."""
+    flat = re.sub(r"\s+", " ", sql.replace('"', "").replace("`", "")).strip()
+    head, _open, body = flat.partition("(")
+    return head, tuple(sorted(part.strip() for part in re.split(r",(?![^(]*\))", body.rstrip(")"))))
+
+
+@pytest.fixture
+def empty(tmp_path, app):
+    """A new database file; the application's own comes back afterwards."""
+    before, other = (
+        db.database.obj,
+        SqliteDatabase(tmp_path / "empty.db", pragmas={"foreign_keys": 1}),
+    )
+    db.database.initialize(other)
+    yield other
+    other.close()
+    db.database.initialize(before)
+
+
+def test_migrated_schema_equals_the_models(empty):
+    Runner(empty, str(migrate.FOLDER)).up()
+    migrated = schema_of(empty)
+    empty.close()
+    plain = SqliteDatabase(":memory:")
+    db.database.initialize(plain)
+    plain.create_tables(migrate.all_models())
+    triggers = {k: v for k, v in migrated.items() if k[0] == "trigger"}
+
+    assert {k: v for k, v in migrated.items() if k[0] != "trigger"} == schema_of(plain)
+    assert set(triggers) == {
+        ("trigger", "audit_line_no_update"),
+        ("trigger", "audit_line_no_delete"),
+    }
+
+
+def test_every_step_goes_up_and_down_again(empty):
+    runner = Runner(empty, str(migrate.FOLDER))
+    names = runner.up()
+    stages = [schema_of(empty)]
+    for _name in names:
+        runner.down()
+        stages.append(schema_of(empty))
+
+    assert stages[-1] == {}
+    for expected in reversed(stages[:-1]):
+        runner.up(runner_next(runner))
+        assert schema_of(empty) == expected
+
+
+def runner_next(runner):
+    return next(m.name for m in runner.status() if not m.applied)

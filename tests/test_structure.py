@@ -1,0 +1,135 @@
+"""The shape of the code: left may not import right, services know no web (DESIGN 1)."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LAYERS = ("base", "accounts.models", "alliances", "models", "services", "web", "views", "app")
+BASE = {
+    "config",
+    "errors",
+    "crypto",
+    "db",
+    "i18n",
+    "forms",
+    "receipts",
+    "textcheck",
+    "assets",
+    "headers",
+}
+WEB = {"web", "trouble", "health"}
+APP = {"", "cli", "demo", "jobs"}
+MODULES = sorted((ROOT / "allies").rglob("*.py"))
+
+
+def name_of(path):
+    parts = path.relative_to(ROOT / "allies").with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def layer_of(name):
+    first, _dot, last = name.partition(".")
+    if name == "demo.cast":
+        return "models"
+    if name in APP or first == "demo":
+        return "app"
+    if first in BASE:
+        return "base"
+    if first in WEB:
+        return "web"
+    if name == "accounts.models":
+        return "accounts.models"
+    if first == "alliances" and last != "service":
+        return "alliances"
+    if last in {"views", "cli"}:
+        return "views"
+    if last == "forms":
+        return "web"
+    if last in {"models", "states"} or name in {"policy", "audit"}:
+        return "models"
+    return "services"
+
+
+def imports_of(path):
+    """The modules of allies that a module imports, with where."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "allies":
+            inside = node.module.removeprefix("allies").lstrip(".")
+            for alias in node.names:
+                whole = f"{inside}.{alias.name}".lstrip(".")
+                is_module = (ROOT / "allies" / Path(*whole.split("."))).with_suffix(".py").exists()
+                is_package = (ROOT / "allies" / Path(*whole.split(".")) / "__init__.py").exists()
+                yield whole if is_module or is_package else inside
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_left_does_not_import_right(path):
+    mine = LAYERS.index(layer_of(name_of(path)))
+    wrong = [m for m in imports_of(path) if LAYERS.index(layer_of(m)) > mine]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_features_do_not_use_each_others_views_or_forms(path):
+    feature = name_of(path).split(".")[0]
+    layer = layer_of(name_of(path))
+    if layer == "app" or feature in WEB:
+        return
+    used = [m for m in imports_of(path) if m.endswith((".views", ".forms"))]
+
+    assert [m for m in used if m.split(".")[0] != feature] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_service_knows_no_flask_and_nothing_imports_inside_a_function(path):
+    tree = ast.parse(path.read_text())
+    inside = [n for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for n in ast.walk(f)
+              if isinstance(n, ast.Import | ast.ImportFrom)]  # fmt: skip
+    assert inside == []
+    if path.name == "service.py":
+        modules = [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+        modules += [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+        assert [m for m in modules if m.startswith("flask")] == []
+
+
+def test_names_are_opened_only_where_it_is_meant():
+    """Only the owner's page and the sending job read a sealed field (TRUST T08)."""
+    opening = {"people/models.py", "notifications/mail.py", "notifications/service.py"}
+    found = {
+        str(path.relative_to(ROOT / "allies"))
+        for path in MODULES
+        if ".unseal(" in path.read_text()
+        or '.open("' in path.read_text()
+        or ".open('" in path.read_text()
+    }
+    templates = {
+        str(path.relative_to(ROOT / "templates"))
+        for path in (ROOT / "templates").rglob("*.html")
+        if ".open(" in path.read_text()
+    }
+
+    assert found <= opening | {"migrate.py", "crypto.py"}
+    assert templates == {"accounts/account.html"}
+
+
+def test_no_template_switches_escaping_off():
+    for path in (ROOT / "templates").rglob("*.html"):
+        text = path.read_text()
+        assert "|safe" not in text.replace(" ", ""), path
+        assert "autoescape" not in text, path
+
+
+def test_words_people_wrote_are_shown_only_inside_the_wrapper():
+    """Names of free text fields never stand bare in a template (TRUST T31)."""
+    fields = ("what", "where", "since", "effect", "question", "known", "unknown", "shareable",
+              "brings", "note", "text", "title", "alias")  # fmt: skip
+    for path in (ROOT / "templates").rglob("*.html"):
+        if path.name == "macros.html":  # where the wrapper itself is
+            continue
+        for line in path.read_text().splitlines():
+            for field in fields:
+                bare = f".{field} }}}}"
+                assert bare not in line or "ui." in line or "form." in line, (path.name, line)
