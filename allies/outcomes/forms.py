@@ -5,6 +5,7 @@ from wtforms import RadioField
 from allies.forms import Form, choices, text
 from allies.i18n import _l
 from allies.outcomes.models import OutcomeState
+from allies.wording import names_nobody
 
 STATES = {
     OutcomeState.TAKEN_UP: _l("Taken up"),
@@ -17,3 +18,5 @@ STATES = {
 class OutcomeForm(Form):
     state = RadioField(_l("What was done with it?"), choices=choices(STATES))
     text = text(_l("What, and why?"), lines=5)
+
+    validate_text = names_nobody

@@ -14,7 +14,7 @@ DUE = timedelta(hours=72)
 
 @atomic
 def owe(alliance, organisation, *, due_at=None):
-    """Note that this organisation owes the alliance an answer, within 72 hours unless said otherwise."""
+    """Note that this organisation owes an answer, within 72 hours unless said otherwise."""
     return Outcome.create(alliance=alliance, owed_by=organisation, due_at=due_at or now() + DUE)
 
 
@@ -29,5 +29,7 @@ def give(outcome, *, by, state, text):
     still_owed = (Outcome.id == outcome.id) & Outcome.state.is_null()
     if not Outcome.update(given).where(still_owed).execute():
         raise DomainError(_l("This outcome has been given already."))
+    for name, value in given.items():
+        setattr(outcome, name, value)
     record(by, "outcome.given", outcome, note=text)
     tell(outcome.alliance.allies)

@@ -1,0 +1,197 @@
+"""Quick advice: a question to the group with an end time, and the answers (PRODUCT 4.4)."""
+
+from collections import Counter
+from datetime import timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from peewee import (
+    JOIN,
+    BooleanField,
+    Case,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    SmallIntegerField,
+    TextField,
+    fn,
+)
+
+from allies.advice.states import OVER, State
+from allies.alliances.models import Alliance, Membership, Organisation, Role, alliances_of
+from allies.db import BaseModel, EnumField, UtcField, now
+from allies.outcomes.models import Outcome
+
+NUMBERS_FROM = 3  # while a round is open, fewer answers are not counted out loud
+FRESH = timedelta(days=14)
+
+
+class Mood(StrEnum):
+    """How it is around the one who answers."""
+
+    CALM = "calm"
+    TENSE = "tense"
+    ALARMED = "alarmed"
+    NOT_MINE = "not-mine"
+
+
+class Round(BaseModel):
+    """One question to an alliance, by an organisation. Its life is in `states`."""
+
+    alliance = ForeignKeyField(Alliance, backref="rounds")
+    state = EnumField(State, max_length=16, default=State.DRAFT, index=True)
+    version = IntegerField(default=1)  # goes up with everything that can be seen on the board
+    asked_by = ForeignKeyField(Membership, null=True, on_delete="SET NULL")
+    organisation = EnumField(Organisation, max_length=12)  # of who asked; owes the outcome
+    question = TextField()
+    known = TextField()
+    unknown = TextField()
+    shareable = TextField()
+    options = JSONField(default=list)  # texts, at most five, in the order of asking
+    is_acute = BooleanField(default=False)
+    reason = TextField(default="")  # why acute, with one key
+    hours = SmallIntegerField(null=True)  # from opening on, unless a moment was chosen
+    asked_at = UtcField(default=now)
+    opened_at = UtcField(null=True)
+    ends_at = UtcField(null=True, index=True)
+    closed_at = UtcField(null=True)
+    asked = SmallIntegerField(default=0)  # how many allies there were when it opened
+    outcome = ForeignKeyField(Outcome, null=True, unique=True, on_delete="SET NULL")
+
+    @classmethod
+    def visible_to(cls, user):
+        """All for coordinators, opened ones for allies, closed ones for partners.
+
+        Every read starts here.
+        """
+        coordinated = alliances_of(user, Role.COORDINATOR)
+        asked = alliances_of(user, Role.ALLY)
+        read = alliances_of(user, Role.PARTNER)
+        return (
+            cls.select(cls, Alliance, Outcome)
+            .join(Alliance)
+            .switch(cls)
+            .join(Outcome, JOIN.LEFT_OUTER)
+            .where(
+                cls.alliance.in_(coordinated)
+                | (cls.alliance.in_(asked) & (cls.state != State.DRAFT))
+                | (cls.alliance.in_(read) & cls.state.in_(OVER))
+            )
+        )
+
+    @classmethod
+    def listed_for(cls, user):
+        """What the user may see: open, then drafts, then the rest; each with `has_answered`."""
+        rank = Case(cls.state, ((State.OPEN, 0), (State.DRAFT, 1)), 2)
+        latest = fn.COALESCE(cls.closed_at, cls.opened_at, cls.asked_at)
+        query = cls.visible_to(user).select_extend(answered_by(user).alias("has_answered"))
+        return query.order_by(rank, latest.desc(), cls.id)
+
+    @classmethod
+    def open_for(cls, user):
+        """Open rounds this user can answer as an ally, the first to end on top.
+
+        Each has `has_answered`.
+        """
+        query = cls.visible_to(user).select_extend(answered_by(user).alias("has_answered"))
+        return query.where(
+            cls.alliance.in_(alliances_of(user, Role.ALLY)),
+            cls.state == State.OPEN,
+            cls.ends_at > now(),
+        ).order_by(cls.ends_at)
+
+    @classmethod
+    def awaiting_key_of(cls, user):
+        """Drafts that wait for a second key this user can give, the oldest on top."""
+        key = alliances_of(user, Role.COORDINATOR).where(
+            Membership.organisation != cls.organisation
+        )
+        drafts = cls.visible_to(user).where(cls.state == State.DRAFT, cls.alliance.in_(key))
+        return drafts.order_by(cls.asked_at)
+
+    @classmethod
+    def with_outcome_owed(cls, user):
+        """Closed rounds without their outcome, the one due first on top."""
+        return cls.visible_to(user).where(cls.state == State.CLOSED).order_by(Outcome.due_at)
+
+    @classmethod
+    def with_fresh_outcome(cls, user):
+        """Rounds whose outcome was given in the last 14 days, the newest on top."""
+        fresh = Outcome.given_at > now() - FRESH
+        return (
+            cls.visible_to(user)
+            .where(cls.state == State.OUTCOME_GIVEN, fresh)
+            .order_by(Outcome.given_at.desc())
+        )
+
+    @property
+    def is_draft(self):
+        return self.state == State.DRAFT
+
+    @property
+    def is_open(self):
+        """Does it take answers now? Not any more from its end time on, closed or not yet."""
+        return self.state == State.OPEN and now() < self.ends_at
+
+    @property
+    def is_over(self):
+        return self.state in OVER
+
+    @property
+    def may_count(self):
+        """May the numbers be shown? While answers still come in, from three on."""
+        return self.is_over or self.tally.answered >= NUMBERS_FROM
+
+    @cached_property
+    def points(self):
+        """The answers by alias; once their authors are cut off, in an order of no meaning."""
+        query = Advice.select(Advice, Membership).join(Membership, JOIN.LEFT_OUTER)
+        return list(query.where(Advice.round == self.id).order_by(Membership.alias, Advice.id))
+
+    @cached_property
+    def tally(self):
+        return Tally(self.options, self.points)
+
+    def answer_of(self, membership):
+        """This member's advice, or None; also when its author was cut off."""
+        return next((p for p in self.points if p.membership_id == membership.id), None)
+
+    def option_of(self, advice):
+        """The text of the option this advice chose, or None."""
+        return None if advice.option is None else self.options[advice.option]
+
+
+class Advice(BaseModel):
+    """One ally's answer in a round, the last one given. Has no time of its own, on purpose."""
+
+    round = ForeignKeyField(Round, backref="advice", on_delete="CASCADE")
+    membership = ForeignKeyField(
+        Membership, null=True, on_delete="SET NULL"
+    )  # cut: TRUST, retention
+    option = SmallIntegerField(null=True)  # which of round.options
+    mood = EnumField(Mood, max_length=8)
+    text = TextField(default="")
+
+    class Meta:
+        indexes = ((("round", "membership"), True),)
+
+
+class Tally:
+    """Plain counts of a round: how many answered, and per option and mood in fixed order."""
+
+    def __init__(self, options, points):
+        by_option = Counter(p.option for p in points)
+        by_mood = Counter(p.mood for p in points)
+        self.answered = len(points)
+        self.options = [(text, by_option[i]) for i, text in enumerate(options)]
+        self.moods = [(mood, by_mood[mood]) for mood in Mood]
+
+
+def answered_by(user):
+    """An expression on rounds: has this user answered?"""
+    mine = (
+        Advice.select(Advice.id)
+        .join(Membership)
+        .where(Advice.round == Round.id, Membership.user == user.id)
+    )
+    return fn.EXISTS(mine)

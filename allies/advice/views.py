@@ -1,0 +1,141 @@
+"""The addresses of quick advice."""
+
+from flask import Blueprint, flash, request
+from flask_login import current_user
+
+from allies.advice import service
+from allies.advice.forms import MOODS, AnswerForm, RoundForm
+from allies.advice.models import Round
+from allies.alliances.models import Alliance, Role, memberships_of
+from allies.errors import Refused
+from allies.i18n import _
+from allies.outcomes.forms import STATES, OutcomeForm
+from allies.web import allow, current_member, done, render
+
+bp = Blueprint("advice", __name__)
+bp.add_app_template_filter(MOODS.get, "mood")
+A_PAGE = 20
+NOTHING_NEW = ("", 204)
+ROUND, ANSWER = "advice/_round.html", "advice/_answer.html"
+
+
+@bp.app_template_filter()
+def mood_counts(tally):
+    """(label, count) of every mood."""
+    return [(MOODS[mood], count) for mood, count in tally.moods]
+
+
+@bp.get("/advice")
+@allow("advice.list")
+def index():
+    page = max(request.args.get("page", 1, int) or 1, 1)
+    rounds = list(Round.listed_for(current_user).limit(A_PAGE + 1).offset((page - 1) * A_PAGE))
+    return render(
+        "advice/index.html",
+        memberships=memberships_of(current_user),
+        rounds=rounds[:A_PAGE],
+        page=page,
+        has_next=len(rounds) > A_PAGE,
+    )
+
+
+@bp.get("/advice/<id>")
+@allow("advice.show", on=Round)
+def show(round):
+    return page_of(round)
+
+
+@bp.get("/advice/<id>/board")
+@allow("advice.poll", on=Round, poll=True)
+def board(round):
+    if request.args.get("seen", type=int) == round.version:
+        return NOTHING_NEW
+    return render("advice/_board.html", round=round)
+
+
+@bp.route("/alliances/<id>/advice/new", methods=["GET", "POST"])
+@allow("advice.new", on=Alliance)
+def new(alliance):
+    form = RoundForm()
+    if form.validate_on_submit():
+        try:
+            round = service.ask(alliance, by=current_member(alliance), **form.facts)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            flash(
+                _("A coordinator of the other organisation gets a message.")
+                if round.is_draft
+                else _("Your question is open. All allies get a message now.")
+            )
+            return done(show, round)
+    status = 422 if form.is_submitted() else 200
+    organisation = current_member(alliance).organisation
+    needs_key = bool(service.other_keys(alliance, organisation))
+    return render(
+        "advice/new.html", alliance=alliance, form=form, needs_key=needs_key, status=status
+    )
+
+
+@bp.post("/advice/<id>/confirm")
+@allow("advice.confirm", on=Round)
+def confirm(round):
+    service.confirm(round, by=current_member(round.alliance))
+    flash(_("The question is open. All allies get a message now."))
+    return done(show, round, part=ROUND)
+
+
+@bp.post("/advice/<id>/withdraw")
+@allow("advice.withdraw", on=Round)
+def withdraw(round):
+    service.withdraw(round, by=current_member(round.alliance))
+    flash(_("The question is withdrawn."))
+    return done(index)
+
+
+@bp.post("/advice/<id>/answer")
+@allow("advice.answer", on=Round)
+def answer(round):
+    form = AnswerForm.of(round)
+    if not form.validate_on_submit():
+        return page_of(round, form=form, status=422, part=ANSWER)
+    service.answer(round, by=current_member(round.alliance), **form.facts)
+    flash(_("Thank you, your advice is on the board."))
+    return done(show, round, part=ANSWER)
+
+
+@bp.post("/advice/<id>/close")
+@allow("advice.close", on=Round)
+def close(round):
+    service.close(round, by=current_member(round.alliance))
+    flash(_("The question is closed. Tell the allies what was done with it within three days."))
+    return done(show, round, part=ROUND)
+
+
+@bp.post("/advice/<id>/outcome")
+@allow("advice.outcome", on=Round)
+def outcome(round):
+    form = OutcomeForm()
+    if not form.validate_on_submit():
+        return page_of(round, outcome_form=form, status=422)
+    by = current_member(round.alliance)
+    service.give_outcome(round, by=by, state=form.state.data, text=form.text.data)
+    flash(_("Everybody who was asked gets a message."))
+    return done(show, round, part=ROUND)
+
+
+def page_of(round, *, form=None, outcome_form=None, status=200, part=ROUND):
+    """The page of a round, also when something on it could not be carried out."""
+    member = current_member(round.alliance)
+    mine = round.answer_of(member) if member.role == Role.ALLY else None
+    return render(
+        "advice/show.html",
+        part=part,
+        status=status,
+        round=round,
+        member=member,
+        mine=mine,
+        form=form or AnswerForm.of(round, formdata=None, obj=mine),
+        outcome_form=outcome_form or OutcomeForm(formdata=None),
+        outcome_states=STATES,
+    )
