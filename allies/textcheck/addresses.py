@@ -22,7 +22,7 @@ _WORD = r"[^\W\d_]+(?:['\-][^\W\d_]+)*"
 _ADDITION = r" ?(?:bis|hs|zw|rd)\b| ?-?[A-Za-z](?!\w)|-[IVX]{1,4}(?!\w)|[-/][0-9]{1,3}"
 _STREET_AND_NUMBER = re.compile(
     rf"(?<![\w'\-])(?P<street>{_WORD})\.?"
-    r"(?P<said>,? (?:op )?(?:huisnummer|nummer|huisnr\.?|nr\.?|no\.) ?|,? )"
+    r"(?P<said>,? \(?(?:op )?(?:huisnummer|nummer|huisnr\.?|nr\.?|no\.) ?|,? )"
     rf"(?P<number>[1-9]\d{{0,3}})(?P<addition>{_ADDITION})?"
     r"(?![\w%°]|-[A-Za-z]{2}|[.,:]\d|[.]?\d)"
     r"(?P<postcode>,? [1-9]\d{3} ?[A-Z]{2}(?!\w))?"
@@ -39,6 +39,9 @@ _LIVES = re.compile(
     r"|(?:woont|wonen|woonde|woonachtig|zit|zitten"
     r"|logeert|verblijft|huurt) (?:op|aan)(?: de| het)?|aan (?:de|het|'t)(?: \w+)?)$"
 )
+_NO_STREET = words("numbered_things") | words("not_names") | words("first_names")
+_WHERE = frozenset({"bij", "op", "aan", "vanuit", "naast", "tegenover", "achter"})
+_HAPPENS = words("after_house_number") - words("after_number_too")
 _PARTICLES = frozenset({"van", "de", "der", "den", "het", "'t", "ter", "ten", "en"})
 
 
@@ -81,6 +84,17 @@ def _is_street(street: str, row: list[str]) -> bool:
     return capital and any(word.lower() in _HEADS for word in named)
 
 
+def _is_there(street: str, row: list[str], after: str) -> bool:
+    """Tell whether "bij Groenewoud 31 woont" says where, although the word is no known street."""
+    small = street.lower()
+    if len(street) < 5 or not street[0].isupper() or small in _NO_STREET:
+        return False
+    if not row or row[0].lower() not in _WHERE:
+        return False
+    match = re.match(r"(?: ([a-z]+)|[.,;!?)\n]|$)", after)
+    return match is not None and (match[1] is None or match[1] in _HAPPENS)
+
+
 def _counts_something(after: str) -> bool:
     """Tell whether the number counts what follows: "in de Kerkstraat 3 huizen"."""
     if after.startswith(" in plaats van"):
@@ -112,13 +126,14 @@ def find_addresses(text: str) -> Iterator[Span]:
     """Find streets with a house number, in either order."""
     for match in _STREET_AND_NUMBER.finditer(text):
         row = _before(text, match.start())
-        number_said = len(match["said"].strip(" ,")) > 0
+        number_said = len(match["said"].strip(" ,(")) > 0
         sure = number_said or match["addition"] or match["postcode"]
         if not number_said and re.fullmatch(r"(?:19|20)\d\d", match["number"]):
             continue
-        if not _is_street(match["street"], [found[0] for found in row]):
+        before, after = [found[0] for found in row], text[match.end() : match.end() + 40]
+        if not (_is_street(match["street"], before) or _is_there(match["street"], before, after)):
             continue
-        if sure or not _counts_something(text[match.end() : match.end() + 40]):
+        if sure or not _counts_something(after):
             yield Span(Kind.ADDRESS, _start_of_name(match.start(), row), match.end())
     for match in _NUMBER_FIRST.finditer(text):
         if _is_street(match["street"], []):

@@ -17,6 +17,8 @@ from allies.textcheck.name_parts import (
 from allies.textcheck.name_reader import NameReader, listed
 from allies.textcheck.wordlists import words
 
+_FIRM = COURTESY | OFFICE
+_LOOSE = RELATION | CLOSE
 _BOTH_LISTED_ANYWAY = frozenset({"jan", "piet", "willem"})
 
 
@@ -26,15 +28,15 @@ def _with_title(reader: NameReader, index: int) -> int | None:
     start = index + 1
     if not reader.follows(start, dot=title in SHORTENED) or reader.place_name(start):
         return None
-    if title in COURTESY or title in OFFICE:
-        if reader.tokens[start].small in COURTESY | OFFICE:
+    if title in _FIRM:
+        if reader.tokens[start].small in _FIRM:
             return None
         return _any_name(reader, reader.initials(start), title)
     before = reader.tokens[index - 1].small if index else ""
     introduced = (before, title) == ("ik", "ben") or (before.endswith("naam") and title == "is")
     if title in CLOSE and reader.tokens[start].capital and not reader.nobody(start):
         return _any_name(reader, start, title)
-    if title in RELATION | CLOSE or introduced:
+    if title in _LOOSE or introduced:
         return _listed_name(reader, start, lowered=not introduced)
     return None
 
