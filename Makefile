@@ -10,7 +10,7 @@ IN = .venv/bin/python -m
 OWN_PYTHON = app.py $(wildcard allies bench deploy migrations tests)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock clean dev browser
+.PHONY: help run test lint format lock messages clean dev browser
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -37,6 +37,13 @@ lock: dev ## Pin the packages of requirements*.in anew, with their hashes
 	@for name in requirements requirements-dev; do \
 		$(IN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-header --no-annotate --output-file $$name.txt $$name.in || exit 1; done
+
+messages: dev ## Bring the Dutch texts up to date with the code, to be translated by hand
+	@$(IN) babel.messages.frontend extract --quiet --no-location --sort-output \
+		-F allies/translations/babel.cfg -k _l -k N_ -k _n:1,2 -o allies/translations/messages.pot .
+	@$(IN) babel.messages.frontend update --quiet --no-fuzzy-matching --ignore-obsolete \
+		--ignore-pot-creation-date --no-wrap -l nl -i allies/translations/messages.pot -d allies/translations
+	@rm allies/translations/messages.pot
 
 clean: ## Remove what was installed or generated; instance/ with its data stays
 	@rm -rf .venv .venv.lock .pytest_cache .mypy_cache .ruff_cache test-results

@@ -1,15 +1,25 @@
 """The start page: what waits for me (PRODUCT 4.1)."""
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from flask_login import current_user
 
-from allies.alliances.models import memberships_of
+from allies.advice.models import Round
+from allies.home.today import Today
+from allies.outcomes.forms import STATES
+from allies.topics.models import Topic
 from allies.web import allow, render
 
 bp = Blueprint("home", __name__)
+SHOWN_BY = {Round: "advice.show", Topic: "topics.show"}
 
 
 @bp.get("/")
 @allow("home.show")
 def show():
-    return render("home/show.html", memberships=memberships_of(current_user))
+    return render("home/show.html", today=Today(current_user), outcome_states=STATES)
+
+
+@bp.app_template_filter()
+def page_of(row):
+    """The address of the page that shows this round or topic."""
+    return url_for(SHOWN_BY[type(row)], id=row.id)

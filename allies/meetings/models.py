@@ -56,6 +56,17 @@ class Meeting(BaseModel):
             .where(cls.alliance.in_(alliances_of(user)))
         )
 
+    @classmethod
+    def coming_for(cls, user):
+        """Meetings that have not begun, the next one first, each with `my_answer` or None."""
+        mine = (
+            Rsvp.select(Rsvp.answer)
+            .join(Membership)
+            .where(Rsvp.meeting == cls.id, Membership.user == user.id)
+        )
+        coming = cls.visible_to(user).select_extend(mine.alias("my_answer"))
+        return coming.where(cls.starts_at > now()).order_by(cls.starts_at, cls.id)
+
     @property
     def ends_at(self):
         return self.starts_at + timedelta(minutes=self.duration)

@@ -16,7 +16,14 @@ from allies.web import allow, current_member, done, render
 
 bp = Blueprint("meetings", __name__)
 bp.add_app_template_filter(ANSWERS.get, "answer")
+bp.add_app_template_global(ANSWERS, "answers")
 RSVP = "meetings/_rsvp.html"
+
+
+@bp.app_template_global()
+def rsvp_form(mine=None):
+    """A fresh form to answer with, wherever `_rsvp.html` is shown."""
+    return RsvpForm(formdata=None, obj=mine)
 
 
 @bp.get("/meetings")
@@ -133,7 +140,6 @@ def page(meeting, *, form=None, venue_form=None, status=200, part="meetings/_mee
         member=member,
         mine=mine,
         topics=list(Topic.listed(current_user).where(Topic.meeting == meeting)),
-        form=form or RsvpForm(formdata=None, obj=mine),
-        answers=ANSWERS,
+        form=form or rsvp_form(mine),
         venue_form=venue_form or VenueChoice(formdata=None).offer(meeting.alliance.venues),
     )
