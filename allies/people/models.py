@@ -1,13 +1,18 @@
-"""Names and contacts: their own table, sealed field by field (PRODUCT 4.7, TRUST T04)."""
+"""Names and contacts, sealed field by field, and invitations (PRODUCT 4.7, TRUST T04 and T26)."""
 
-from peewee import BlobField, ForeignKeyField
+from datetime import timedelta
+
+from peewee import BlobField, BooleanField, CharField, ForeignKeyField
 
 from allies.accounts.models import User
+from allies.alliances.models import Alliance, Organisation, Role, alliances_of
 from allies.crypto import Keyring
-from allies.db import BaseModel
+from allies.db import BaseModel, EnumField, UtcField, now
 
 SEALED = ("name", "email")
 INDEXED = ("email",)
+VALID = timedelta(days=7)
+MOST_ALLIES = 15
 
 
 class Identity(BaseModel):
@@ -39,7 +44,7 @@ class Identity(BaseModel):
         return User.select().join(cls).where(cls.email_index == index).order_by(User.id)
 
     def open(self, column):
-        """The readable value of `name` or `email`. Only the owner's page and the sending job ask."""
+        """The readable `name` or `email`. Only the owner's page and the sending job ask."""
         return self.keyring.unseal(
             getattr(self, column), self._meta.table_name, column, self.user_id
         )
@@ -48,3 +53,37 @@ class Identity(BaseModel):
 def normal_email(email):
     """An address as we compare it: trimmed, lower case."""
     return email.strip().lower()
+
+
+class Invitation(BaseModel):
+    """A code, handed over in person, that makes its bearer a member once. Never knows who."""
+
+    alliance = ForeignKeyField(Alliance, backref="invitations", on_delete="CASCADE")
+    role = EnumField(Role, max_length=12)
+    organisation = EnumField(Organisation, max_length=12, null=True)
+    code_hash = CharField(max_length=64, unique=True)
+    made_at = UtcField(default=now)
+    ends_at = UtcField(index=True)
+    is_used = BooleanField(default=False)
+
+    @classmethod
+    def visible_to(cls, user):
+        """Allies' invitations, for their coordinators; all others are the operator's alone."""
+        coordinated = alliances_of(user, Role.COORDINATOR)
+        allies = (cls.role == Role.ALLY) & cls.alliance.in_(coordinated)
+        return cls.select(cls, Alliance).join(Alliance).where(allies)
+
+    @classmethod
+    def is_open_now(cls):
+        """The condition for a code that still works."""
+        return ~cls.is_used & (cls.ends_at > now())
+
+    @classmethod
+    def open_with(cls, code_hash):
+        """The invitation this code still opens, or None: wrong, used and expired look the same."""
+        query = cls.select(cls, Alliance).join(Alliance)
+        return query.where(cls.code_hash == code_hash, cls.is_open_now()).first()
+
+    @property
+    def is_open(self):
+        return not self.is_used and self.ends_at > now()

@@ -1,0 +1,161 @@
+"""The addresses of joining, and of the invitations an alliance has open."""
+
+from dataclasses import dataclass
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_login import current_user
+
+from allies.accounts.models import User
+from allies.accounts.service import authenticate, end_sign_in
+from allies.alliances.models import Alliance
+from allies.db import atomic, now
+from allies.i18n import _, current_locale
+from allies.limits import count_try
+from allies.people import service
+from allies.people.codes import hash_of
+from allies.people.forms import CodeForm, NewcomerForm, RulesForm
+from allies.people.models import MOST_ALLIES, Invitation
+from allies.signing_in import count_sign_in_try, sender_network, welcome
+from allies.web import Done, allow, current_member, done, public, render
+
+bp = Blueprint("people", __name__)
+ENTERED = "entered"  # in the cookie: the hash of the code that was typed, nothing else
+WRONG_CODES = 20  # from one network in 15 minutes
+
+
+@bp.route("/join", methods=["GET", "POST"])
+@public
+def join():
+    if "code" in request.form:
+        return enter_code()
+    invitation = Invitation.open_with(session.get(ENTERED, ""))
+    if invitation is None:
+        form = CodeForm(formdata=None)
+        return refuse_code(form) if request.method == "POST" else code_page(form)
+    return join_again(invitation) if current_user.is_authenticated else join_first(invitation)
+
+
+@bp.route("/alliances/<id>/invitations", methods=["GET", "POST"])
+@allow("people.invite", on=Alliance)
+def invitations(alliance):
+    if request.method == "POST":
+        return shown_once(*service.invite(alliance, by=current_member(alliance)))
+    shown = Invitation.visible_to(current_user).where(
+        Invitation.alliance == alliance.id, Invitation.is_used | (Invitation.ends_at > now())
+    )
+    taken = service.allies_in(alliance)
+    return render(
+        "people/invitations.html",
+        alliance=alliance,
+        invitations=list(shown.order_by(Invitation.is_used, Invitation.ends_at.desc())),
+        taken=taken,
+        most=MOST_ALLIES,
+    )
+
+
+@bp.post("/invitations/<id>/reissue")
+@allow("people.invite", on=Invitation)
+def reissue(invitation):
+    return shown_once(*service.reissue(invitation, by=current_member(invitation.alliance)))
+
+
+@bp.post("/invitations/<id>/withdraw")
+@allow("people.invite", on=Invitation)
+def withdraw(invitation):
+    service.withdraw(invitation, by=current_member(invitation.alliance))
+    flash(_("The invitation is withdrawn. Its code does not work any more."))
+    return done(invitations, invitation.alliance)
+
+
+@dataclass(frozen=True)
+class ShownOnce(Done):
+    """A change whose answer is a page shown this one time; sent again it leads to the list."""
+
+    page: str = ""
+
+    def respond(self):
+        return self.page
+
+
+def shown_once(invitation, code):
+    page = render_template(
+        "people/code.html",
+        invitation=invitation,
+        code=code,
+        address=join_address(),
+    )
+    return ShownOnce(invitations, invitation.alliance, page=page)
+
+
+def join_address():
+    """Where a code is typed, as it is printed; from the settings, never from the request."""
+    return current_app.config["ALLIES"].base_url + url_for("people.join")
+
+
+def enter_code():
+    """Step one: a code that works leads to step two. Only one that doesn't counts as a try."""
+    form = CodeForm()
+    if not form.validate():
+        return code_page(form, status=422)
+    code_hash = hash_of(form.code.data)
+    with atomic() as transaction:
+        limits = {sender_network(): WRONG_CODES}
+        count_try("join", limits, key=current_app.config["SECRET_KEY"])
+        invitation = Invitation.open_with(code_hash)
+        if invitation:
+            transaction.rollback()
+    if invitation is None:
+        return refuse_code(form)
+    session[ENTERED] = code_hash
+    return redirect(url_for("people.join"), 303)
+
+
+def refuse_code(form):
+    """One answer for a code that is wrong, used, withdrawn or too old."""
+    form.code.errors = [_("This code does not work. Look at it again, or ask for a new one.")]
+    return code_page(form, status=422)
+
+
+def code_page(form, status=200):
+    return render("people/join.html", form=form, step="code", status=status)
+
+
+def join_first(invitation):
+    """Step two for somebody without an account here, or who is not signed in to it."""
+    form = NewcomerForm()
+    if form.validate_on_submit():
+        count_sign_in_try(form.email.data)
+        user = authenticate(form.email.data, form.passphrase.data)
+        if user:  # the same person in one more alliance: two accounts would hide one another
+            return arrive(service.join_as(invitation, user))
+        about = {"name": form.name.data, "email": form.email.data, "locale": current_locale()}
+        return arrive(service.join(invitation, passphrase=form.passphrase.data, **about))
+    status = 422 if form.is_submitted() else 200
+    return render("people/join.html", form=form, step="newcomer", status=status)
+
+
+def join_again(invitation):
+    """Step two for somebody who is signed in: one press."""
+    form = RulesForm()
+    if form.validate_on_submit():
+        membership = service.join_as(invitation, current_user)
+        end_sign_in(current_user.session_token)  # a new role begins with a new sign-in
+        return arrive(membership)
+    status = 422 if form.is_submitted() else 200
+    return render("people/join.html", form=form, step="again", invitation=invitation, status=status)
+
+
+def arrive(membership):
+    """To the start page, signed in, with the alias that was drawn."""
+    response = welcome(User.get_by_id(membership.user_id), url_for("home.show"))
+    flash(_("Welcome. Everybody here knows you as %(alias)s.", alias=membership.alias))
+    return response

@@ -1,0 +1,342 @@
+"""Joining with a code, through the browser's eyes (TRUST T26)."""
+
+import re
+import threading
+from datetime import timedelta
+
+import brotli
+import pytest
+import time_machine
+
+from allies.accounts.models import Attempt, User
+from allies.alliances.models import Alliance, Membership, Role
+from allies.audit import AuditLine
+from allies.db import database, now
+from allies.people import service
+from allies.people.models import Identity, Invitation
+
+PASSPHRASE = "fiets regen koekje trompet"
+NEUTRAL = re.compile(
+    r"bondgeno|allian|politie|police|wijkagent|burgemeester|gemeente|municip|onrust|informant"
+    r"|veere|middelburg|vlissingen|walcheren",
+    re.IGNORECASE,
+)
+
+
+class Newcomer:
+    """A browser that nobody has signed in with."""
+
+    def __init__(self, app):
+        self.client = app.test_client()
+
+    def page(self):
+        return self.client.get("/join")
+
+    def post(self, data):
+        return self.client.post("/join", data={"csrf_token": self.token(), **data})
+
+    def token(self):
+        return self.page().text.split('name="csrf_token" value="')[1].split('"')[0]
+
+    def type_code(self, code):
+        return self.post({"code": code})
+
+    def fill_in(self, **changes):
+        facts = {"name": "Nora Nieuw", "email": "nora@example.org", "rules": "y"}
+        return self.post({**facts, "passphrase": PASSPHRASE, **changes})
+
+
+@pytest.fixture
+def newcomer(app):
+    return Newcomer(app)
+
+
+@pytest.fixture
+def code(app, veere):
+    return service.invite(veere, by="operator")[1]
+
+
+def joined(alliance):
+    return Membership.select().where(Membership.alliance == alliance).count()
+
+
+def test_a_code_gives_an_account_and_a_place_in_its_alliance(newcomer, code, veere):
+    assert newcomer.type_code(code).status_code == 303
+    answer = newcomer.fill_in()
+
+    user = Identity.users_with_email("nora@example.org").get()
+    member = Membership.get(Membership.user == user)
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert (member.alliance_id, member.role, member.organisation) == (veere.id, Role.ALLY, None)
+    assert Identity.get(Identity.user == user).open("name") == "Nora Nieuw"
+    assert member.alias in newcomer.client.get("/").text
+
+
+def test_whoever_joined_can_sign_in_again(app, newcomer, code):
+    newcomer.type_code(code)
+    newcomer.fill_in()
+
+    device = app.test_client()
+    token = device.get("/sign-in").text.split('name="csrf_token" value="')[1].split('"')[0]
+    facts = {"email": "Nora@example.org", "passphrase": PASSPHRASE, "csrf_token": token}
+    assert device.post("/sign-in", data=facts).location == "/"
+
+
+def test_how_a_code_is_typed_makes_no_difference(newcomer, code):
+    sloppy = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
+
+    assert newcomer.type_code(f"  {sloppy} ").status_code == 303
+
+
+def test_wrong_used_withdrawn_and_expired_get_one_answer(app, code, veere):
+    used, late = (service.invite(veere, by="operator") for _ in range(2))
+    Invitation.update(is_used=True).where(Invitation.id == used[0].id).execute()
+    Invitation.update(ends_at=now()).where(Invitation.id == late[0].id).execute()
+    withdrawn = service.invite(veere, by="operator")
+    service.withdraw(withdrawn[0], by="operator")
+
+    answers = [Newcomer(app).type_code(c) for c in ("no code", used[1], late[1], withdrawn[1])]
+
+    assert {a.status_code for a in answers} == {422}
+    assert len({forget_tokens(a.text) for a in answers}) == 1
+    assert Newcomer(app).type_code(code).status_code == 303
+
+
+def forget_tokens(page):
+    return re.sub(r'value="[^"]*"', "", page)
+
+
+def test_a_code_works_for_seven_days(app, code):
+    with time_machine.travel(now() + timedelta(days=6, hours=23)):
+        assert Newcomer(app).type_code(code).status_code == 303
+    with time_machine.travel(now() + timedelta(days=7, minutes=1)):
+        assert Newcomer(app).type_code(code).status_code == 422
+
+
+def test_a_new_code_kills_the_old_one_also_for_who_had_typed_it(app, newcomer, veere):
+    invitation, old = service.invite(veere, by="operator")
+    newcomer.type_code(old)
+    _fresh, code = service.reissue(invitation, by="operator")
+
+    assert newcomer.fill_in().status_code == 422
+    assert Newcomer(app).type_code(old).status_code == 422
+    assert Newcomer(app).type_code(code).status_code == 303
+
+
+def test_step_two_needs_a_code(newcomer, veere):
+    before = joined(veere)
+
+    assert newcomer.fill_in().status_code == 422
+    assert joined(veere) == before
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": ""},
+        {"name": "x" * 76},
+        {"email": "nora"},
+        {"email": "nora@example.org, anna@example.org"},
+        {"passphrase": "Vlissingen2026"},
+        {"passphrase": "x1" * 65},
+        {"passphrase": [PASSPHRASE, PASSPHRASE + "t"]},
+        {"rules": ""},
+    ],
+)
+def test_what_is_missing_or_weak_makes_no_account(newcomer, code, changes):
+    newcomer.type_code(code)
+    before = User.select().count()
+
+    assert newcomer.fill_in(**changes).status_code == 422
+    assert User.select().count() == before
+    assert newcomer.fill_in().status_code == 303
+
+
+def test_a_name_of_the_widest_letters_fits(newcomer, code):
+    newcomer.type_code(code)
+
+    assert newcomer.fill_in(name="\U0001d538" * 75).status_code == 303
+
+
+def test_the_role_comes_from_the_invitation_only(newcomer, code, middelburg, veere):
+    newcomer.type_code(code)
+    extra = {"role": "coordinator", "organisation": "police", "alliance": middelburg.id}
+    newcomer.fill_in(**extra, alias="Baas")
+
+    user = Identity.users_with_email("nora@example.org").get()
+    member = Membership.get(Membership.user == user)
+    assert (member.role, member.alliance_id) == (Role.ALLY, veere.id)
+    assert member.alias != "Baas"
+
+
+def test_nothing_before_the_sign_in_tells_what_this_is(newcomer, code):
+    pages = [newcomer.page(), newcomer.type_code("wrong"), newcomer.type_code(code)]
+    pages += [newcomer.page(), newcomer.fill_in(name="")]
+
+    told = [NEUTRAL.findall(visible(p.text)) for p in pages]
+    assert told == [[]] * len(pages)
+
+
+def visible(page):
+    return re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+
+
+def test_both_steps_fit_one_round_trip(newcomer, code):
+    first = newcomer.page()
+    newcomer.type_code(code)
+    second = newcomer.fill_in(name="", email="", passphrase="", rules="")
+
+    for page in (first, second):
+        assert len(brotli.compress(page.data, quality=4)) < 7000  # headers take the rest of 8,000
+
+
+def test_a_twentyfirst_wrong_code_is_refused_but_right_ones_do_not_count(app, code, veere):
+    device = Newcomer(app)
+    assert {device.type_code(code).status_code for _ in range(25)} == {303}
+    assert {device.type_code("wrong").status_code for _ in range(20)} == {422}
+
+    refused = device.type_code(code)
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_a_get_changes_nothing(newcomer, code):
+    newcomer.type_code(code)
+    before = "\n".join(database.connection().iterdump())
+
+    for _ in range(2):
+        newcomer.page()
+        newcomer.client.head("/join")
+
+    assert "\n".join(database.connection().iterdump()) == before
+
+
+def test_two_at_once_with_one_code_make_one_account(app, veere):
+    for _ in range(20):
+        _invitation, code = service.invite(veere, by="operator")
+        devices = [Newcomer(app), Newcomer(app)]
+        for device in devices:
+            device.type_code(code)
+        before = User.select().count()
+
+        statuses = fill_in_at_once(devices)
+
+        assert sorted(statuses)[0] == 303
+        assert sorted(statuses)[1] in {409, 422}
+        assert User.select().count() == before + 1
+        make_room()
+
+
+def make_room():
+    """Take the newcomers out again: an alliance has room for a few only."""
+    for address in ("n0@example.org", "n1@example.org"):
+        for user in list(Identity.users_with_email(address)):
+            user.delete_instance(recursive=True)
+    Attempt.delete().execute()
+
+
+def fill_in_at_once(devices):
+    """The statuses of their answers, n0@example.org, n1@… sent by threads that start together."""
+    barrier, statuses = threading.Barrier(len(devices)), []
+
+    def send(number, device, token):
+        facts = {"name": "Nora", "passphrase": PASSPHRASE, "rules": "y", "csrf_token": token}
+        barrier.wait()
+        answer = device.client.post("/join", data={**facts, "email": f"n{number}@example.org"})
+        statuses.append(answer.status_code)
+        database.close()
+
+    tokens = [device.token() for device in devices]
+    calls = zip(range(len(devices)), devices, tokens, strict=True)
+    threads = [threading.Thread(target=send, args=call) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return statuses
+
+
+def test_who_is_signed_in_joins_another_alliance_with_one_press(client_of, cast, middelburg, veere):
+    anna, code = client_of(cast.anna), service.invite(middelburg, by="operator")[1]
+    before = User.select().count()
+
+    assert anna.post("/join", {"code": code}).status_code == 303
+    assert "Middelburg" in anna.get("/join").text
+    assert anna.post("/join", {"rules": "y"}).location == "/"
+
+    here = {m.alliance_id for m in Membership.select().where(Membership.user == cast.anna)}
+    assert here == {veere.id, middelburg.id}
+    assert User.select().count() == before
+    assert anna.get("/account").status_code == 200
+
+
+def test_joining_again_begins_a_new_sign_in(app, client_of, cast, middelburg):
+    anna, code = client_of(cast.anna), service.invite(middelburg, by="operator")[1]
+    with anna.client.session_transaction() as session:
+        old = session["_user_id"]
+    anna.post("/join", {"code": code})
+    anna.post("/join", {"rules": "y"})
+
+    copied = app.test_client()
+    with copied.session_transaction() as session:
+        session["_user_id"] = old
+    assert copied.get("/account").status_code == 303
+
+
+def test_a_member_can_not_join_the_same_alliance_twice(app, client_of, cast, code, veere):
+    anna, before = client_of(cast.anna), joined(veere)
+    anna.post("/join", {"code": code})
+
+    assert anna.post("/join", {"rules": "y"}).status_code == 409
+    assert joined(veere) == before
+    assert Newcomer(app).type_code(code).status_code == 303
+
+
+def test_the_same_person_without_a_sign_in_gets_no_second_account(app, newcomer, code, middelburg):
+    newcomer.type_code(code)
+    newcomer.fill_in()
+    second = Newcomer(app)
+    second.type_code(service.invite(middelburg, by="operator")[1])
+    second.fill_in()
+
+    user = Identity.users_with_email("nora@example.org").get()
+    assert Membership.select().where(Membership.user == user).count() == 2
+
+
+def test_people_who_share_a_mailbox_each_get_an_account(app, newcomer, code, veere):
+    newcomer.type_code(code)
+    newcomer.fill_in()
+    second = Newcomer(app)
+    second.type_code(service.invite(veere, by="operator")[1])
+    second.fill_in(passphrase="kraanvogel pindakaas sleutel mist")
+
+    assert Identity.users_with_email("nora@example.org").count() == 2
+
+
+def test_the_audit_log_does_not_tell_who_used_a_code(newcomer, code, veere):
+    newcomer.type_code(code)
+    newcomer.fill_in()
+
+    line = AuditLine.get(AuditLine.action == "invitation.used")
+    user = Identity.users_with_email("nora@example.org").get()
+    member = Membership.get(Membership.user == user)
+    here = AuditLine.select().where(AuditLine.alliance == veere.id)
+    assert line.actor == "system"
+    assert {user.id, member.id} & {v for a in here for v in (a.actor, a.subject)} == set()
+
+
+def test_joining_a_full_alliance_is_refused_and_keeps_the_code(newcomer, code, veere):
+    fill(veere)
+    newcomer.type_code(code)
+
+    assert newcomer.fill_in().status_code == 409
+    assert Invitation.select().where(Invitation.is_used).count() == 0
+
+
+def fill(alliance):
+    """Allies up to the fifteen that an alliance has at most."""
+    alliance = Alliance.get_by_id(alliance.id)
+    for number in range(15 - alliance.allies.count()):
+        user = User.create()
+        facts = {"role": Role.ALLY, "alias": f"Vol {number}"}
+        Membership.create(alliance=alliance, user=user, **facts)
