@@ -118,7 +118,7 @@ def allow(action, on=None, poll=False):
                 check_form()
             if not policy.can(current_user, action, row):
                 abort(403)
-            if not poll or _coordinates():
+            if accounts.is_long_unseen(current_user.sign_in) and (not poll or _coordinates()):
                 accounts.touch(current_user.sign_in)
             return call(view, row, **values) if request.method in SAFE else carry_out(view, row)
 

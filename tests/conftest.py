@@ -14,6 +14,8 @@ from allies.alliances.models import Alliance, Membership
 from allies.demo import cast as demo_cast
 from allies.demo import loader
 
+pytest_plugins = ["tests.tooling.browser_plugin"]
+
 
 def settings_in(folder, **environ):
     """Settings for a database in this folder; environ overrides, without the ALLIES_ prefix."""
@@ -107,5 +109,5 @@ class Device:
 
     @property
     def token(self):
-        page = self.client.get("/account")
+        page = self.client.get("/meetings")
         return page.text.split('name="csrf_token" value="')[1].split('"')[0]

@@ -43,7 +43,7 @@ def layer_of(name):
         return "accounts.models"
     if first == "alliances" and last != "service":
         return "alliances"
-    if last in {"views", "cli"}:
+    if last in {"views", "desk", "cli"}:
         return "views"
     if last == "forms":
         return "web"

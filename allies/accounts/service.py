@@ -63,10 +63,14 @@ def end_all_sign_ins(user):
     record(user, "account.signed-out-everywhere")
 
 
+def is_long_unseen(sign_in):
+    """Is it time to note again that somebody is there? At most every five minutes."""
+    return now() - sign_in.seen_at > SEEN_EVERY
+
+
 def touch(sign_in):
-    """Note that somebody is there, at most every five minutes, never waiting for a writer."""
-    if now() - sign_in.seen_at > SEEN_EVERY:
-        write_if_idle(SignIn.update(seen_at=now()).where(SignIn.id == sign_in.id))
+    """Note that somebody is there, unless that means waiting for a writer."""
+    write_if_idle(SignIn.update(seen_at=now()).where(SignIn.id == sign_in.id))
 
 
 @atomic

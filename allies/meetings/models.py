@@ -107,9 +107,12 @@ class Meeting(BaseModel):
         return Rsvp.get_or_none(mine)
 
     def answers_by_alias(self):
-        """(ally, their Rsvp or None) for everybody invited, by alias."""
+        """(ally, their Rsvp or None) for everybody invited, by alias. Leaves the counts with it."""
         answers = {r.membership_id: r for r in Rsvp.select().where(Rsvp.meeting == self.id)}
-        return [(ally, answers.get(ally.id)) for ally in self.alliance.allies]
+        grid = [(ally, answers.get(ally.id)) for ally in self.alliance.allies]
+        self.counts = Counts(rsvp.answer for _ally, rsvp in grid if rsvp)
+        self.counts.asked = len(grid)
+        return grid
 
 
 class Answer(StrEnum):

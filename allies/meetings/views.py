@@ -139,6 +139,7 @@ def page(meeting, *, form=None, venue_form=None, status=200, part="meetings/_mee
         meeting=meeting,
         member=member,
         mine=mine,
+        grid=meeting.answers_by_alias() if member.role == Role.COORDINATOR else [],
         topics=list(Topic.listed(current_user).where(Topic.meeting == meeting)),
         form=form or rsvp_form(mine),
         venue_form=venue_form or VenueChoice(formdata=None).offer(meeting.alliance.venues),
