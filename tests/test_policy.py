@@ -5,29 +5,35 @@ import pytest
 from allies import policy
 from allies.alliances.models import Alliance
 from allies.meetings.models import Meeting
+from allies.topics.models import Topic, TopicState
 
 EVERYBODY = "anna bram carla daan eva mina dirk vera piet sanne"
 VEERE_TABLE = "anna bram carla daan piet"
 VEERE_COORDINATORS = "carla daan piet"
 VEERE_ALLIES = "anna bram"
 
+SIGNED_IN = ("home.show", "account.show", "meeting.list", "topic.list", "advice.list")
+WHOEVER_SEES_IT = ("meeting.show", "topic.show", "advice.show", "advice.poll")
+ALLIES = ("meeting.rsvp", "topic.support", "advice.answer")
+TABLE = ("meeting.agenda", "meeting.calendar", "topic.new", "topic.alias", "advice.board")
+COORDINATORS = (
+    "people.invite", "meeting.plan", "meeting.invite",
+    "topic.moderate", "topic.approve", "topic.return", "topic.decline", "topic.schedule",
+    "topic.discuss", "topic.outcome",
+    "advice.new", "advice.confirm", "advice.withdraw", "advice.close", "advice.outcome",
+)  # fmt: skip
 WHO_MAY = {
-    "home.show": EVERYBODY,
-    "account.show": EVERYBODY,
-    "meeting.list": EVERYBODY,
-    "topic.list": EVERYBODY,
-    "advice.list": EVERYBODY,
-    # a rule of these asks no more than visible_to did
-    "meeting.show": EVERYBODY,
-    "topic.show": EVERYBODY,
-    "advice.show": EVERYBODY,
-    "advice.poll": EVERYBODY,
-    "meeting.rsvp": VEERE_ALLIES,
-    "meeting.agenda": VEERE_TABLE,
-    "meeting.calendar": VEERE_TABLE,
-    "meeting.plan": VEERE_COORDINATORS,
-    "meeting.invite": VEERE_COORDINATORS,
+    **dict.fromkeys(SIGNED_IN, EVERYBODY),
+    **dict.fromkeys(WHOEVER_SEES_IT, EVERYBODY),  # visible_to has decided already
+    **dict.fromkeys(ALLIES, VEERE_ALLIES),
+    **dict.fromkeys(TABLE, VEERE_TABLE),
+    **dict.fromkeys(COORDINATORS, VEERE_COORDINATORS),
+    "topic.rewrite": "anna",
 }
+
+
+def test_the_table_names_every_action_and_no_other():
+    assert set(WHO_MAY) == set(policy.RULES)
 
 
 @pytest.mark.parametrize("action", sorted(policy.RULES))
@@ -48,5 +54,9 @@ def test_a_role_belongs_to_a_membership_not_to_a_person(cast, middelburg):
 
 
 def row_for(action, veere):
-    """A row of Veere for this kind of action; the alliance itself will do for most."""
-    return Meeting.get(Meeting.alliance == veere) if action.startswith("meeting.") else veere
+    """A row of Veere for this kind of action; the topic is Anna's."""
+    if action.startswith("meeting."):
+        return Meeting.get(Meeting.alliance == veere)
+    if action == "topic.rewrite":
+        return Topic.get(Topic.alliance == veere, Topic.state == TopicState.RETURNED)
+    return veere
