@@ -23,7 +23,7 @@ from allies.db import BaseModel, EnumField, UtcField, now
 from allies.outcomes.models import Outcome
 
 NUMBERS_FROM = 3  # while a round is open, fewer answers are not counted out loud
-FRESH = timedelta(days=14)
+FRESH = timedelta(days=30)  # so long a new outcome shows on the start page
 
 
 class Mood(StrEnum):
@@ -88,41 +88,13 @@ class Round(BaseModel):
         return query.order_by(rank, latest.desc(), cls.id)
 
     @classmethod
-    def open_for(cls, user):
-        """Open rounds this user can answer as an ally, the first to end on top.
+    def current_for(cls, user):
+        """All that is going on: drafts, open rounds, outcomes owed or given in the last 30 days.
 
-        Each has `has_answered`.
+        Each has `has_answered`; one query for the whole start page.
         """
-        query = cls.visible_to(user).select_extend(answered_by(user).alias("has_answered"))
-        return query.where(
-            cls.alliance.in_(alliances_of(user, Role.ALLY)),
-            cls.state == State.OPEN,
-            cls.ends_at > now(),
-        ).order_by(cls.ends_at)
-
-    @classmethod
-    def awaiting_key_of(cls, user):
-        """Drafts that wait for a second key this user can give, the oldest on top."""
-        key = alliances_of(user, Role.COORDINATOR).where(
-            Membership.organisation != cls.organisation
-        )
-        drafts = cls.visible_to(user).where(cls.state == State.DRAFT, cls.alliance.in_(key))
-        return drafts.order_by(cls.asked_at)
-
-    @classmethod
-    def with_outcome_owed(cls, user):
-        """Closed rounds without their outcome, the one due first on top."""
-        return cls.visible_to(user).where(cls.state == State.CLOSED).order_by(Outcome.due_at)
-
-    @classmethod
-    def with_fresh_outcome(cls, user):
-        """Rounds whose outcome was given in the last 14 days, the newest on top."""
-        fresh = Outcome.given_at > now() - FRESH
-        return (
-            cls.visible_to(user)
-            .where(cls.state == State.OUTCOME_GIVEN, fresh)
-            .order_by(Outcome.given_at.desc())
-        )
+        going_on = cls.state.in_((State.DRAFT, State.OPEN, State.CLOSED))
+        return cls.listed_for(user).where(going_on | (Outcome.given_at > now() - FRESH))
 
     @property
     def is_draft(self):

@@ -14,7 +14,7 @@ from allies.web import allow, current_member, done, render
 
 bp = Blueprint("advice", __name__)
 bp.add_app_template_filter(MOODS.get, "mood")
-A_PAGE = 20
+A_PAGE, LAST_PAGE = 20, 9999
 NOTHING_NEW = ("", 204)
 ROUND, ANSWER = "advice/_round.html", "advice/_answer.html"
 
@@ -28,7 +28,7 @@ def mood_counts(tally):
 @bp.get("/advice")
 @allow("advice.list")
 def index():
-    page = max(request.args.get("page", 1, int) or 1, 1)
+    page = min(max(request.args.get("page", 1, int), 1), LAST_PAGE)
     rounds = list(Round.listed_for(current_user).limit(A_PAGE + 1).offset((page - 1) * A_PAGE))
     return render(
         "advice/index.html",
