@@ -8,6 +8,7 @@ PYTHON ?= $(or $(shell for p in $(CANDIDATES); do \
 
 IN = .venv/bin/python -m
 OWN_PYTHON = app.py $(wildcard allies bench deploy migrations tests)
+DUTCH = allies/translations/nl/LC_MESSAGES/messages.po
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format lock messages clean dev browser
@@ -39,11 +40,13 @@ lock: dev ## Pin the packages of requirements*.in anew, with their hashes
 			--no-header --no-annotate --output-file $$name.txt $$name.in || exit 1; done
 
 messages: dev ## Bring the Dutch texts up to date with the code, to be translated by hand
-	@$(IN) babel.messages.frontend extract --quiet --no-location --sort-output \
+	@$(IN) babel.messages.frontend --quiet extract --no-location --sort-output \
 		-F allies/translations/babel.cfg -k _l -k N_ -k _n:1,2 -o allies/translations/messages.pot .
-	@$(IN) babel.messages.frontend update --quiet --no-fuzzy-matching --ignore-obsolete \
+	@$(IN) babel.messages.frontend --quiet update --no-fuzzy-matching --ignore-obsolete \
 		--ignore-pot-creation-date --no-wrap -l nl -i allies/translations/messages.pot -d allies/translations
 	@rm allies/translations/messages.pot
+	@sed -i.old -E -e '/^"(Report-Msgid|POT-|PO-Rev|Last-T|Language-T|Generated-)/d' -e '/^"Project-/s/:  /: /' $(DUTCH)
+	@rm $(DUTCH).old
 
 clean: ## Remove what was installed or generated; instance/ with its data stays
 	@rm -rf .venv .venv.lock .pytest_cache .mypy_cache .ruff_cache test-results
