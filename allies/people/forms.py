@@ -3,7 +3,7 @@
 import re
 
 from wtforms import BooleanField, EmailField, PasswordField
-from wtforms.validators import DataRequired, Length, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, Regexp, StopValidation, ValidationError
 
 from allies.forms import Form, clean, text
 from allies.i18n import _, _l
@@ -18,10 +18,14 @@ class CodeForm(Form):
     code = text(_l("Your code"), limit=80)
 
 
+def agreement():
+    """The box that accepts the house rules."""
+    needed = DataRequired(_l("You can only join with these rules."))
+    return BooleanField(_l("I agree with these rules"), [needed])
+
+
 class RulesForm(Form):
-    rules = BooleanField(
-        _l("I agree with these rules"), [DataRequired(_l("You can only join with these rules."))]
-    )
+    rules = agreement()
 
 
 class TwicePassphrase(PasswordField):
@@ -33,12 +37,10 @@ class TwicePassphrase(PasswordField):
 
     def pre_validate(self, form):
         if not self.is_same:
-            raise ValidationError(
-                _("These are two different passphrases. Type the same one twice.")
-            )
+            raise StopValidation(_("These are two different passphrases. Type the same one twice."))
 
 
-class NewcomerForm(RulesForm):
+class NewcomerForm(Form):
     name = text(_l("Your name"), limit=LONGEST_NAME)
     email = EmailField(
         _l("E-mail address"),
@@ -52,6 +54,8 @@ class NewcomerForm(RulesForm):
     passphrase = TwicePassphrase(
         _l("Passphrase"), [DataRequired(_l("Please choose a passphrase."))]
     )
+
+    rules = agreement()
 
     def validate_passphrase(self, field):
         about = (self.name.data or "", self.email.data or "")

@@ -152,6 +152,16 @@ def test_what_is_missing_or_weak_makes_no_account(newcomer, code, changes):
     assert newcomer.fill_in().status_code == 303
 
 
+def test_two_passphrases_that_differ_are_one_complaint(newcomer, code):
+    newcomer.type_code(code)
+    pairs = ["Vlissingen2026!", "Vlissingen2027!"], [PASSPHRASE, PASSPHRASE + "t"]
+    pages = [newcomer.fill_in(passphrase=pair).text for pair in pairs]
+
+    weak, strong = (p.split('id="passphrase-error">')[1].split("</p>")[0] for p in pages)
+    assert weak == strong
+    assert "Vlissingen2026!" not in pages[0]
+
+
 def test_a_name_of_the_widest_letters_fits(newcomer, code):
     newcomer.type_code(code)
 
