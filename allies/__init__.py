@@ -10,20 +10,35 @@ from htmx_flask import Htmx
 
 from allies import cli, config, db, headers, i18n, trouble, web
 from allies.accounts.models import SignIn
-from allies.accounts.views import bp as accounts
+from allies.accounts.views import bp as accounts_pages
+from allies.advice.views import bp as advice_pages
 from allies.assets import Assets
 from allies.audit import AuditLine
 from allies.crypto import Keyring
 from allies.errors import ConfigError
 from allies.forms import new_once
-from allies.home.views import bp as home
+from allies.health import bp as health_pages
+from allies.home.views import bp as home_pages
 from allies.limits import RequestLimit
-from allies.meetings.views import bp as meetings
+from allies.meetings.views import bp as meetings_pages
+from allies.notifications.views import bp as notifications_pages
 from allies.outcomes import models as _outcomes  # noqa: F401
 from allies.people.models import Identity
+from allies.people.views import bp as people_pages
+from allies.queue import waker
+from allies.topics.desk import bp as topics_pages
 
-
-BLUEPRINTS = (web.bp, accounts, home, meetings)
+BLUEPRINTS = (
+    web.bp,
+    accounts_pages,
+    home_pages,
+    meetings_pages,
+    topics_pages,
+    people_pages,
+    advice_pages,
+    notifications_pages,
+    health_pages,
+)
 MAX_BODY = 64 * 1024
 
 
@@ -62,6 +77,7 @@ def configure(app, settings):
 
 def connect(app, settings):
     db.connect(settings.database)
+    waker.connect(settings)
     keyring = Keyring(settings.data_keys, settings.index_key)
     Identity.keyring, AuditLine.audit_key = keyring, keyring.audit_key
     app.before_request(db.open_connection)

@@ -3,10 +3,12 @@
 import click
 from flask import current_app
 
-from allies import audit, migrate
+from allies import audit, jobs, migrate
 from allies.alliances.models import Region
 from allies.db import open_connection
 from allies.demo import loader
+from allies.errors import ConfigError
+from allies.people import cli as people
 
 
 def init(app):
@@ -14,6 +16,8 @@ def init(app):
     app.cli.add_command(draft_migration)
     app.cli.add_command(demo)
     app.cli.add_command(verify_audit)
+    app.cli.add_command(worker)
+    people.init(app)
 
 
 def stop(message):
@@ -26,8 +30,12 @@ def stop(message):
 def upgrade():
     """Bring the database to the schema of this code."""
     open_connection()
-    names = migrate.upgrade(current_app.config["ALLIES"])
+    settings = current_app.config["ALLIES"]
+    names = migrate.upgrade(settings)
     click.echo(f"Applied: {', '.join(names)}" if names else "The database is up to date.")
+    if not settings.demo and not Region.select().exists():
+        text = "There is no region yet: run flask new-region docs/region.example.toml"
+        click.echo(text, err=True)  # a start swallows the rest
 
 
 @click.command("draft-migration")
@@ -60,3 +68,14 @@ def verify_audit():
     if broken := audit.first_broken_line():
         stop(f"The audit log does not fit from line {broken} on.")
     click.echo("The audit log is whole.")
+
+
+@click.command()
+def worker():
+    """Send messages and keep the clock, until stopped."""
+    open_connection()
+    try:
+        jobs.run(current_app.config["ALLIES"])
+    except ConfigError as error:
+        click.echo(error, err=True)
+        raise SystemExit(2) from None

@@ -29,6 +29,7 @@ class Config:
     public_name: str
     smtp_url: str
     mail_from: str
+    security_contact: str
     demo: bool
     instance: Path
 
@@ -60,6 +61,7 @@ def load(environ=None, instance=ROOT / "instance"):
         public_name=environ.get("ALLIES_PUBLIC_NAME") or "De Tafel",
         smtp_url=_optional_secret("SMTP_URL", environ),
         mail_from=environ.get("ALLIES_MAIL_FROM") or f"noreply@{parts.hostname}",
+        security_contact=_contact(environ.get("ALLIES_SECURITY_CONTACT"), parts.hostname),
         demo=environ.get("ALLIES_DEMO", "") == "1",
         instance=Path(instance),
     )
@@ -96,6 +98,14 @@ def _secret(name, environ, instance):
 def _optional_secret(name, environ):
     file = environ.get(f"ALLIES_{name}_FILE")
     return _read(name, Path(file)) if file else environ.get(f"ALLIES_{name}", "")
+
+
+def _contact(value, host):
+    """Where a weakness can be reported, as RFC 9116 wants it written."""
+    value = value or f"mailto:security@{host}"
+    if not value.startswith(("mailto:", "https://", "tel:")) or len(value.split()) != 1:
+        raise ConfigError("ALLIES_SECURITY_CONTACT must begin with mailto:, https:// or tel:")
+    return value
 
 
 def _read(name, path):

@@ -2,21 +2,32 @@
 
 from peewee import BooleanField, CharField, ForeignKeyField, IntegerField
 
+from allies.accounts.models import User
 from allies.alliances.models import Membership
+from allies.crypto import digest
 from allies.db import BaseModel, UtcField, now
 
 
 class Delivery(BaseModel):
-    """One neutral message to one member, until it is sent. Says nothing of what it is about."""
+    """One neutral message to one member, until it is sent. Says nothing of what it is about.
+
+    Its random id is also the message's Message-ID (RFC 5322), so a message that
+    was sent twice can be told from two messages.
+    """
 
     membership = ForeignKeyField(Membership, on_delete="CASCADE")
     meeting_id = CharField(max_length=16, null=True)  # an id, so that the outbox knows no feature
     is_urgent = BooleanField(default=False)
     created_at = UtcField(default=now)
-    due_at = UtcField(default=now, index=True)
+    due_at = UtcField(default=now, index=True)  # while a worker has it: when another may take it
     tries = IntegerField(default=0)
     sent_at = UtcField(null=True, index=True)
     failed_at = UtcField(null=True)
+
+    @classmethod
+    def waiting(cls):
+        """What has been neither sent nor given up."""
+        return cls.select().where(cls.sent_at.is_null(), cls.failed_at.is_null())
 
 
 class Link(BaseModel):
@@ -26,3 +37,14 @@ class Link(BaseModel):
     membership = ForeignKeyField(Membership, on_delete="CASCADE")
     meeting_id = CharField(max_length=16, null=True)
     ends_at = UtcField()
+
+    @classmethod
+    def behind(cls, token):
+        """The link that this token opens now, with its member and user; else None."""
+        return (
+            cls.select(cls, Membership, User)
+            .join(Membership)
+            .join(User)
+            .where(cls.id == digest(token), cls.ends_at > now(), User.disabled_at.is_null())
+            .first()
+        )

@@ -3,20 +3,54 @@
 import random
 from datetime import timedelta
 
-from allies.db import atomic, now
-from allies.notifications.models import Delivery
+from allies.db import atomic, database, now
+from allies.notifications.models import Delivery, Link
+from allies.queue import waker
 
 SPREAD_SECONDS = 60  # ordinary messages leave spread out, so that their moment shows no group
+LATE, URGENT_LATE = timedelta(minutes=5), timedelta(minutes=1)
+KEPT, FAILED_KEPT = timedelta(days=1), timedelta(days=7)
 
 
 @atomic
 def tell(memberships, *, meeting=None, is_urgent=False):
-    """Put a message for each of these members in the outbox, in the transaction of the change."""
+    """Put a message for each of these members in the outbox, in the transaction of the change.
+
+    The worker is woken after the commit; a change that is rolled back tells nobody.
+    """
     for membership in memberships:
         pause = 0 if is_urgent else random.uniform(0, SPREAD_SECONDS)  # noqa: S311 - no secret
+        moment = now()
         Delivery.create(
             membership=membership,
             meeting_id=meeting.id if meeting else None,
             is_urgent=is_urgent,
-            due_at=now() + timedelta(seconds=pause),
+            created_at=moment,
+            due_at=moment + timedelta(seconds=pause),
         )
+    database.after_commit(waker.wake)
+
+
+def oldest_waiting(*, is_urgent=None):
+    """How long the oldest unsent message has been waiting (of one kind, or any); None for none."""
+    waiting = Delivery.waiting()
+    if is_urgent is not None:
+        waiting = waiting.where(Delivery.is_urgent == is_urgent)
+    oldest = waiting.order_by(Delivery.created_at).first()
+    return oldest and now() - oldest.created_at
+
+
+def is_late():
+    """Does a message wait longer than people may be kept waiting?"""
+    terms = {True: URGENT_LATE, False: LATE}
+    ages = {is_urgent: oldest_waiting(is_urgent=is_urgent) for is_urgent in terms}
+    return any(age and age > terms[is_urgent] for is_urgent, age in ages.items())
+
+
+@atomic
+def prune():
+    """Forget what was sent or ended more than a day ago; what could not be sent after a week."""
+    day_ago = now() - KEPT
+    is_old = (Delivery.sent_at < day_ago) | (Delivery.failed_at < now() - FAILED_KEPT)
+    Delivery.delete().where(is_old).execute()
+    Link.delete().where(Link.ends_at < day_ago).execute()

@@ -1,0 +1,106 @@
+"""The page behind the link in a message (TRUST T15, T16).
+
+Looking never changes anything, so a mail scanner that opens every link answers
+for nobody. The page shows a date and three buttons and no more.
+"""
+
+import re
+from contextlib import nullcontext
+
+from flask import Blueprint, abort, current_app, flash, redirect, request, session, url_for
+from flask_babel import force_locale
+from flask_login import current_user
+
+from allies.alliances.models import Role
+from allies.db import atomic
+from allies.errors import DomainError
+from allies.i18n import _l
+from allies.limits import count_try, network_of
+from allies.meetings import service as meetings
+from allies.meetings.models import Answer, Meeting
+from allies.notifications.forms import THANKS, AnswerForm
+from allies.notifications.models import Link
+from allies.receipts import keep_receipt, receipt_of
+from allies.web import public, render
+
+bp = Blueprint("notifications", __name__)
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+UNKNOWN_TRIES = 30  # of one network in 15 minutes
+
+
+@bp.route("/n/<token>", methods=["GET", "POST"])
+@public
+def follow(token):
+    link = find(token)
+    if link.meeting_id is None:
+        return redirect("/", 303)
+    meeting = meeting_of(link)
+    with in_language_of(link.membership.user):
+        if request.method == "POST":
+            return take_answer(link, meeting, token)
+        return page(meeting, token)
+
+
+def find(token):
+    """The link of this token, else the page for everything that is not there.
+
+    Only tries with a well-formed unknown token count. A valid link opens whatever
+    others on the same network do; what keeps it from being guessed is its 128 bits.
+    """
+    if not TOKEN.fullmatch(token):
+        abort(404)
+    link = Link.behind(token)
+    if link is None:
+        network = network_of(request.remote_addr or "127.0.0.1")
+        count_try("link", {network: UNKNOWN_TRIES}, key=current_app.config["SECRET_KEY"])
+        abort(404)
+    return link
+
+
+def meeting_of(link):
+    """The meeting this link answers, until it starts. Who presses just too late is told so."""
+    meeting = Meeting.get_or_none(Meeting.id == link.meeting_id)
+    member = link.membership
+    if not meeting or meeting.alliance_id != member.alliance_id or member.role != Role.ALLY:
+        abort(404)
+    if not meeting.is_open:
+        if request.method == "POST":
+            raise DomainError(_l("It has started, so you can't change your answer any more."))
+        abort(404)
+    return meeting
+
+
+def take_answer(link, meeting, token):
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        return page(meeting, token, form=form, status=422)
+    answer = Answer(form.answer.data)
+    keep_answer(link, meeting, answer)
+    flash(str(THANKS[answer]))  # now, in the language of this page
+    return redirect(url_for("notifications.follow", token=token), 303)
+
+
+@atomic
+def keep_answer(link, meeting, answer):
+    """Keep the answer once for each form: one that arrives again late undoes no newer answer."""
+    key, fields = request.form.get("once", "")[:64], list(request.form.items(multi=True))
+    sender = (link.id, key, "link", fields)  # not the path: that holds the token
+    if key and receipt_of(*sender):
+        return
+    mine = meeting.answer_of(link.membership)
+    meetings.answer(meeting, by=link.membership, answer=answer, note=mine.note if mine else "")
+    if key:
+        keep_receipt(*sender, location="", part=None, message="")
+
+
+def page(meeting, token, *, form=None, status=200):
+    form = form or AnswerForm(formdata=None)
+    return render(
+        "notifications/answer.html", meeting=meeting, token=token, form=form, status=status
+    )
+
+
+def in_language_of(user):
+    """The language of the message, unless this browser has chosen one."""
+    chosen = "locale" in session or current_user.is_authenticated
+    return nullcontext() if chosen else force_locale(user.locale)
