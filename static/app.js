@@ -94,6 +94,9 @@
     setTimeout(() => (button.textContent = label), 3000);
   });
 
+  // htmx notes the last address there; a phone keeps nothing of us.
+  addEventListener("pagehide", () => sessionStorage.clear());
+
   page.addEventListener("htmx:load", showCopyButtons);
   showCopyButtons();
 })();
