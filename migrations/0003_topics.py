@@ -9,24 +9,28 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'alliance'
+            legacy_table_names = False
 
     class Meeting(Model):
         id = CharField(primary_key=True, max_length=16)
         class Meta:
             database = db
             table_name = 'meeting'
+            legacy_table_names = False
 
     class Membership(Model):
         id = CharField(primary_key=True, max_length=16)
         class Meta:
             database = db
             table_name = 'membership'
+            legacy_table_names = False
 
     class Outcome(Model):
         id = CharField(primary_key=True, max_length=16)
         class Meta:
             database = db
             table_name = 'outcome'
+            legacy_table_names = False
 
     class Topic(Model):
         id = CharField(primary_key=True, max_length=16)
@@ -55,6 +59,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'topic'
+            legacy_table_names = False
     db.create_tables([Topic])
 
     class Support(Model):
@@ -64,6 +69,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'support'
+            legacy_table_names = False
             indexes = ((('topic', 'membership'), True),)
     db.create_tables([Support])
 

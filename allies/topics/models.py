@@ -23,7 +23,7 @@ from allies.outcomes.models import Outcome
 
 TEXTS = ("title", "what", "where", "since", "effect")
 PATIENCE = timedelta(hours=24)  # then declining needs no second organisation any more
-FRESH = timedelta(days=14)  # so long a new outcome shows on the start page
+FRESH = timedelta(days=30)  # so long a new outcome shows on the start page
 AUTHOR_KEPT = timedelta(days=30)  # after moderation (TRUST T10)
 MOST_WORDS = 10  # of a search
 
@@ -147,7 +147,7 @@ class Topic(BaseModel):
     @classmethod
     def current_for(cls, user):
         """What is going on: sent back to the user, waiting for the user to judge, or discussed
-        with an outcome owed or given in the last 14 days. One query for the whole start page."""
+        with an outcome owed or given in the last 30 days. One query for the whole start page."""
         mine = (cls.state == TopicState.RETURNED) & (Membership.user == user.id)
         coordinated = cls.alliance.in_(alliances_of(user, Role.COORDINATOR))
         to_judge = (cls.state == TopicState.SUBMITTED) & coordinated

@@ -7,7 +7,7 @@ from allies.alliances.models import Alliance, Role, memberships_of
 from allies.db import now
 from allies.errors import DomainError
 from allies.forms import clean
-from allies.i18n import _, _l, moment
+from allies.i18n import _, _l, day
 from allies.outcomes.forms import STATES as OUTCOME_STATES
 from allies.outcomes.forms import OutcomeForm
 from allies.textcheck import ADVICE, LABEL
@@ -129,7 +129,7 @@ def scheduling(topic, **options):
     """The form with the coming meetings of the topic's alliance."""
     coming = topic.alliance.meetings
     coming = coming.where(coming.model.starts_at > now()).order_by(coming.model.starts_at)
-    labels = {m.id: moment(m.starts_at) for m in coming}
+    labels = {m.id: day(m.starts_at) for m in coming}
     chosen = topic.meeting_id if topic.meeting_id in labels else ""
     return ScheduleForm(data={"meeting": chosen}, **options).offer(labels)
 
