@@ -50,7 +50,10 @@ class RoundForm(Form):
     def option_texts(self):
         """The lines of `options` that say something, each once."""
         lines = (" ".join(line.split()) for line in (self.options.data or "").splitlines())
-        return list({line.casefold(): line for line in lines if line}.values())
+        first: dict[str, str] = {}
+        for line in filter(None, lines):
+            first.setdefault(line.casefold(), line)
+        return list(first.values())
 
     @property
     def facts(self):

@@ -18,7 +18,7 @@ from peewee import (
 )
 
 from allies.advice.states import OVER, State
-from allies.alliances.models import Alliance, Membership, Organisation, Role, alliances_of
+from allies.alliances.models import Alliance, Membership, Organisation, Role
 from allies.db import BaseModel, EnumField, UtcField, now
 from allies.outcomes.models import Outcome
 
@@ -64,18 +64,19 @@ class Round(BaseModel):
 
         Every read starts here.
         """
-        coordinated = alliances_of(user, Role.COORDINATOR)
-        asked = alliances_of(user, Role.ALLY)
-        read = alliances_of(user, Role.PARTNER)
+        here = (Membership.alliance == cls.alliance) & (Membership.user == user.id)
+        role = Membership.role
         return (
             cls.select(cls, Alliance, Outcome)
+            .join(Membership, on=here)
+            .switch(cls)
             .join(Alliance)
             .switch(cls)
             .join(Outcome, JOIN.LEFT_OUTER)
             .where(
-                cls.alliance.in_(coordinated)
-                | (cls.alliance.in_(asked) & (cls.state != State.DRAFT))
-                | (cls.alliance.in_(read) & cls.state.in_(OVER))
+                (role == Role.COORDINATOR)
+                | ((role == Role.ALLY) & (cls.state != State.DRAFT))
+                | ((role == Role.PARTNER) & cls.state.in_(OVER))
             )
         )
 
