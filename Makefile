@@ -11,7 +11,7 @@ OWN_PYTHON = app.py $(wildcard allies bench deploy migrations tests)
 DUTCH = allies/translations/nl/LC_MESSAGES/messages.po
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock messages clean dev browser
+.PHONY: help run test lint format screens lock messages clean dev browser
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -32,6 +32,9 @@ lint: dev ## Style, types and templates, without the tests
 format: dev ## Write the Python files the way ruff wants them
 	@$(IN) ruff check --fix $(OWN_PYTHON)
 	@$(IN) ruff format $(OWN_PYTHON)
+
+screens: browser ## Take the pictures of docs/screens anew
+	@$(IN) tests.tooling.screens
 
 lock: dev ## Pin the packages of requirements*.in anew, with their hashes
 	@$(IN) pip --disable-pip-version-check install --quiet uv

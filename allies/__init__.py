@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from flask import Flask
-from flask_compress import Compress
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from htmx_flask import Htmx
@@ -14,6 +13,7 @@ from allies.accounts.views import bp as accounts_pages
 from allies.advice.views import bp as advice_pages
 from allies.assets import Assets
 from allies.audit import AuditLine
+from allies.compression import CompressEverything
 from allies.crypto import Keyring
 from allies.errors import ConfigError
 from allies.forms import new_once
@@ -92,7 +92,7 @@ def extend(app, settings):
     app.extensions["csrf"] = CSRFProtect(app)
     app.extensions["request_limit"] = RequestLimit()
     Htmx(app)
-    Compress(app)
+    CompressEverything(app)
     i18n.init(app)
     trouble.init(app)
     published = settings.instance / "assets"

@@ -56,6 +56,16 @@ def test_the_first_page_is_whole_in_one_round_trip(app, path):
     check_headers(answer, path)
 
 
+def test_a_page_that_says_what_to_mend_is_compressed_too(app, client_of, cast, veere):
+    coded = {"Accept-Encoding": "br"}
+    path = f"/alliances/{veere.id}/meetings/new"
+    answer = client_of(cast.carla).post(path, {"duration": "abc"}, headers=coded)
+
+    assert answer.status_code == 422
+    assert answer.headers["Content-Encoding"] == "br"
+    assert len(answer.data) <= PAGE_BYTES
+
+
 def test_our_own_style_and_script_stay_small():
     for name, most in (("app.css", CSS_BYTES), ("app.js", JS_BYTES)):
         with open(f"static/{name}", "rb") as file:

@@ -50,8 +50,10 @@ class Alliance(BaseModel):
         return member.role if member else None
 
     def with_role(self, role):
-        """The memberships with this role, by alias."""
-        return self.memberships.where(Membership.role == role).order_by(Membership.alias)
+        """The memberships with this role whose user is not disabled, by alias."""
+        enabled = Membership.user.in_(User.select(User.id).where(User.disabled_at.is_null()))
+        here = self.memberships.where(Membership.role == role, enabled)
+        return here.order_by(Membership.alias)
 
     @property
     def allies(self):

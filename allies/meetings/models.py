@@ -7,7 +7,8 @@ from functools import cached_property
 
 from peewee import JOIN, BooleanField, CharField, ForeignKeyField, IntegerField, TextField, fn
 
-from allies.alliances.models import Alliance, Membership, alliances_of
+from allies.accounts.models import User
+from allies.alliances.models import Alliance, Membership, Role, alliances_of
 from allies.db import BaseModel, EnumField, UtcField, now
 from allies.i18n import local
 
@@ -161,7 +162,12 @@ def count_answers(meetings):
     alliances = {m.alliance_id for m in meetings}
     allies = (
         Membership.select(Membership.alliance, fn.COUNT(Membership.id))
-        .where(Membership.alliance.in_(alliances), Membership.role == "ally")
+        .join(User)
+        .where(
+            Membership.alliance.in_(alliances),
+            Membership.role == Role.ALLY,
+            User.disabled_at.is_null(),
+        )
         .group_by(Membership.alliance)
     )
     asked = dict(allies.tuples())

@@ -137,12 +137,12 @@ def still(invitation):
 
 def allies_in(alliance):
     """How many allies take part; who was shut out keeps no place."""
-    return alliance.allies.join(User).where(User.disabled_at.is_null()).count()
+    return alliance.allies.count()
 
 
 def coordinators_in(alliance):
     """How many coordinators can still sign in."""
-    return alliance.coordinators.join(User).where(User.disabled_at.is_null()).count()
+    return alliance.coordinators.count()
 
 
 def open_places(alliance):
