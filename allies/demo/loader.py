@@ -8,6 +8,7 @@ from allies.accounts.models import User
 from allies.accounts.service import set_passphrase
 from allies.alliances.models import Alliance, Membership, Region
 from allies.db import atomic, now
+from allies.demo import advice, topics
 from allies.i18n import at_local_time, local
 from allies.meetings.models import Meeting, Rsvp, Venue
 from allies.people.models import Identity
@@ -38,6 +39,8 @@ def load():
     loaded = Loaded(now())
     load_people(content, loaded)
     load_meetings(content, loaded)
+    topics.load(content, loaded)
+    advice.load(content, loaded)
 
 
 def load_people(content, loaded):
