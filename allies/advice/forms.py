@@ -4,6 +4,8 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from allies.advice.models import Mood
+from allies.advice.service import check_terms
+from allies.errors import Refused
 from allies.forms import Form, MomentField, choices, text
 from allies.i18n import _, _l
 from allies.wording import names_nobody
@@ -36,6 +38,19 @@ class RoundForm(Form):
 
     validate_question = validate_known = validate_unknown = names_nobody
     validate_shareable = validate_reason = names_nobody
+
+    def validate(self, extra_validators=None):
+        """Check the terms too, so that all there is to mend is said at once."""
+        fits = super().validate(extra_validators)
+        if self.hours.errors or self.until.errors:
+            return False
+        terms = {name: self.facts[name] for name in ("hours", "until", "is_acute", "reason")}
+        try:
+            check_terms(**terms)
+        except Refused as refusal:
+            self.refuse(refusal)
+            return False
+        return fits
 
     def validate_options(self, field):
         if len(self.option_texts) > MOST_OPTIONS:

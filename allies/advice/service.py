@@ -25,9 +25,7 @@ def ask(alliance, *, by, hours=None, until=None, is_acute=False, reason="", **wo
     before `hours`. Raises Refused for an end time or a reason that won't do,
     and when enough rounds are open.
     """
-    check_end(hours, until)
-    if is_acute and not reason:
-        raise Refused("reason", _l("Tell why this can't wait for the second key."))
+    check_terms(hours=hours, until=until, is_acute=is_acute, reason=reason)
     if open_rounds(alliance) >= MOST_OPEN:
         raise Refused("question", _l("Three questions are open already. Close one of them first."))
     round = Round.create(
@@ -128,8 +126,8 @@ def cut_links(rounds):
     Advice.update(membership=None).where(linked).execute()
 
 
-def check_end(hours, until):
-    """Raise Refused unless a round with this length (hours) or end has an end time that will do."""
+def check_terms(*, hours, until, is_acute, reason):
+    """Raise Refused for an end time that won't do, or an acute question without its reason."""
     moment = now()
     if until and until <= moment:
         raise Refused("until", _l("This moment has passed. Choose one that is still to come."))
@@ -137,6 +135,8 @@ def check_end(hours, until):
         raise Refused("until", _l("Choose a moment within 14 days."))
     if not until and not hours:
         raise Refused("hours", _l("Choose how long people can answer."))
+    if is_acute and not reason:
+        raise Refused("reason", _l("Tell why this can't wait for the second key."))
 
 
 def open_rounds(alliance):

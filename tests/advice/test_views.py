@@ -189,6 +189,12 @@ def test_what_will_not_do_is_said_beside_the_field_and_the_text_is_kept(
     assert Round.select().count() == before
 
 
+def test_all_there_is_to_mend_is_said_at_once(client_of, cast, veere):
+    answer = ask(client_of(cast.carla), veere, question="", hours=None)
+
+    assert answer.text.count('class="wrong"') == 2
+
+
 def test_a_found_word_is_named_and_there_is_no_way_around_it(client_of, cast, veere):
     device = client_of(cast.carla)
 
