@@ -359,6 +359,22 @@ def test_the_second_moderator_is_told_that_it_is_too_late(carla, daan, sent):
     assert daan.post(f"/topics/{sent.id}/return", {"question": "Waar?"}).status_code == 409
 
 
+def test_a_decision_under_htmx_is_one_small_answer_in_its_place(carla, sent):
+    answer = carla.post(f"/topics/{sent.id}/approve", headers=HTMX)
+
+    assert answer.status_code == 200
+    assert answer.text.strip().startswith(f'<article id="topic-{sent.id}"')
+    assert len(answer.data) < 2000
+
+
+def test_a_question_that_is_missing_is_asked_for_in_its_place(carla, sent):
+    answer = carla.post(f"/topics/{sent.id}/return", headers=HTMX)
+
+    assert answer.status_code == 422
+    assert answer.text.strip().startswith(f'<article id="topic-{sent.id}"')
+    assert f'href="#question-{sent.id}"' in answer.text
+
+
 def test_an_old_page_does_not_approve_a_new_text(anna, carla, sent):
     anna.post(f"/topics/{sent.id}/rewrite", GOOD | {"what": "Heel anders"})
 
@@ -439,6 +455,17 @@ def test_a_topic_comes_to_the_table_and_gets_its_answer(anna, client_of, cast, c
     assert carla.post(f"/topics/{sent.id}/outcome", given).status_code == 303
     assert carla.post(f"/topics/{sent.id}/outcome", given).status_code == 409
     assert "Er komt een winkelbus." in client_of(cast.eva).get(f"/topics/{sent.id}").text
+
+
+# -- the demo region
+
+
+def test_the_demo_region_has_topics_in_every_state(veere):
+    assert {t.state for t in veere.topics} == set(TopicState)
+    assert all((t.what == "") == (t.state == TopicState.DECLINED) for t in veere.topics)
+    limit = today() - timedelta(days=30)
+    for topic in veere.topics:
+        assert (topic.proposed_by is None) == bool(topic.decided_on and topic.decided_on <= limit)
 
 
 # -- lists
