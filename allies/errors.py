@@ -2,7 +2,7 @@
 
 
 class ConfigError(Exception):
-    """A setting is missing or unsafe: the start is refused. Its text is one line for the operator."""
+    """A setting is missing or unsafe, so the start is refused. One line for the operator."""
 
 
 class DomainError(Exception):

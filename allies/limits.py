@@ -16,7 +16,7 @@ REQUESTS_A_MINUTE = 240
 
 @atomic
 def count_try(kind, limits, *, key):
-    """Count one try in each bucket of `limits`: {name: most in 15 minutes}. TooMany when one is full.
+    """Count one try in each bucket, {name: most in 15 minutes}. TooMany when one is full.
 
     Buckets are hashed with `key` and the day, so the table tells no address or
     account. A refused try is not counted: nobody can keep a bucket full.

@@ -24,7 +24,7 @@ def all_models():
 
 
 def upgrade(settings):
-    """Apply what is missing, each file in one transaction; returns the names. Two at once is safe."""
+    """Apply what is missing, a file a transaction; returns the names. Two at once is safe."""
     with locked(settings.instance / "upgrade.lock"):
         return Runner(database, str(FOLDER)).up()
 

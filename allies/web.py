@@ -164,7 +164,7 @@ def answer_again(receipt):
     if receipt.message:
         flash(receipt.message)
     endpoint, values = current_app.url_map.bind("").match(receipt.location, method="GET")
-    view = current_app.view_functions[endpoint]
+    view: Any = current_app.view_functions[endpoint]
     row = find(view.on, values["id"]) if view.on else None
     return done(view, row, receipt.part).respond()
 

@@ -68,7 +68,7 @@ class Today:
 
     @cached_property
     def owed(self):
-        """Rounds and topics without their outcome: all for who owes it, overdue ones for everybody."""
+        """Rounds and topics without their outcome: for who owes it, and overdue for everybody."""
         rows = [row for row in self._with_outcome if not row.outcome.is_given]
         shown = [r for r in rows if r.outcome.is_overdue or self._owes(r.outcome)]
         return sorted(shown, key=lambda r: r.outcome.due_at)

@@ -16,7 +16,7 @@ from allies.web import allow, current_member, done, render
 
 bp = Blueprint("meetings", __name__)
 bp.add_app_template_filter(ANSWERS.get, "answer")
-bp.add_app_template_global(ANSWERS, "answers")
+bp.app_context_processor(lambda: {"answers": ANSWERS})
 RSVP = "meetings/_rsvp.html"
 
 

@@ -28,9 +28,7 @@ def address(app):
             database.close()
 
     # A name, not a number: the cookie and the trusted hosts are those of localhost.
-    server = make_server(
-        "localhost", 0, with_own_connection, threaded=True, request_handler=Quiet
-    )
+    server = make_server("localhost", 0, with_own_connection, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://localhost:{server.port}"
@@ -41,7 +39,7 @@ def address(app):
 
 @pytest.fixture
 def phone(new_context, address):
-    """phone("anna") is a 360 px page with Anna signed in; script=False is one without JavaScript."""
+    """phone("anna") is a 360 px page with Anna signed in; script=False has no JavaScript."""
 
     def open_phone(persona, *, script=True, width=PHONE["width"], scheme="light"):
         size = {"width": width, "height": PHONE["height"]}

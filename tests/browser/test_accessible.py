@@ -19,7 +19,8 @@ def kinds_of_page(app, user):
                 if address.endpoint not in NO_PAGES and is_visible(address.on, user, row):
                     kind = (address.endpoint, getattr(row, "state", None))
                     paths.setdefault(kind, address.at(row.id))
-    return [*paths.values(), next(p for p in paths.values() if "topics/new" in p) + "?scope=development"]
+    gate = next(path for path in paths.values() if path.endswith("topics/new"))
+    return [*paths.values(), f"{gate}?scope=development"]
 
 
 @pytest.mark.parametrize("persona", ["anna", "carla", "eva"])
