@@ -1,3 +1,3 @@
-from allies import create_app
+from allies import start
 
-app = create_app()
+app = start()

@@ -1,5 +1,6 @@
 """Allies: meetings, topics and quick advice for a confidential group of residents."""
 
+import sys
 from datetime import timedelta
 
 from flask import Flask
@@ -54,6 +55,15 @@ def create_app(settings=None):
     cli.init(app)
     refuse_unguarded(app)
     return app
+
+
+def start():
+    """The application for a server or a command: a bad setting is one line and exit code 2."""
+    try:
+        return create_app()
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
 
 
 def configure(app, settings):

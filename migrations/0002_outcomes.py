@@ -9,12 +9,14 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'alliance'
+            legacy_table_names = False
 
     class Membership(Model):
         id = CharField(primary_key=True, max_length=16)
         class Meta:
             database = db
             table_name = 'membership'
+            legacy_table_names = False
 
     class Outcome(Model):
         id = CharField(primary_key=True, max_length=16)
@@ -28,6 +30,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'outcome'
+            legacy_table_names = False
     db.create_tables([Outcome])
 
 

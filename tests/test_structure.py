@@ -15,7 +15,8 @@ BASE = {
     "i18n",
     "forms",
     "receipts",
-    "textcheck", "wording",
+    "textcheck",
+    "wording",
     "assets",
     "headers",
 }
