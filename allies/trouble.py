@@ -15,7 +15,7 @@ from allies.i18n import _l
 log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 5
-KEEP_FROM = 20  # code points: a longer field was typed, not chosen
+KEEP_FROM = 20  # code points: a longer field, or one with a space, was typed, not chosen
 NEVER_SHOWN = {"csrf_token", "passphrase"}
 TEXTS = {
     400: (_l("That did not arrive well"), _l("Please go back and try it again.")),
@@ -68,7 +68,7 @@ def trouble(status, title, text, *, resend=True, wait=BUSY_SECONDS):
 
 def typed_text():
     """The texts somebody wrote in the form at hand, so that no answer of ours loses them."""
-    return [v for k, v in sent_fields() if k != "once" and len(v) > KEEP_FROM]
+    return [v for k, v in sent_fields() if k != "once" and (len(v) > KEEP_FROM or " " in v)]
 
 
 def sent_fields():

@@ -20,7 +20,7 @@ BASE = {
     "assets",
     "headers",
 }
-WEB = {"web", "trouble", "health"}
+WEB = {"web", "paging", "signing_in", "trouble", "health"}
 APP = {"", "cli", "demo", "jobs"}
 MODULES = sorted((ROOT / "allies").rglob("*.py"))
 

@@ -10,11 +10,11 @@ from allies.alliances.models import Alliance, Role, memberships_of
 from allies.errors import Refused
 from allies.i18n import _
 from allies.outcomes.forms import STATES, OutcomeForm
+from allies.paging import paged
 from allies.web import allow, current_member, done, render
 
 bp = Blueprint("advice", __name__)
 bp.add_app_template_filter(MOODS.get, "mood")
-A_PAGE, LAST_PAGE = 20, 9999
 NOTHING_NEW = ("", 204)
 ROUND, ANSWER = "advice/_round.html", "advice/_answer.html"
 
@@ -28,14 +28,9 @@ def mood_counts(tally):
 @bp.get("/advice")
 @allow("advice.list")
 def index():
-    page = min(max(request.args.get("page", 1, int), 1), LAST_PAGE)
-    rounds = list(Round.listed_for(current_user).limit(A_PAGE + 1).offset((page - 1) * A_PAGE))
+    rounds, page = paged(Round.listed_for(current_user), "advice.index")
     return render(
-        "advice/index.html",
-        memberships=memberships_of(current_user),
-        rounds=rounds[:A_PAGE],
-        page=page,
-        has_next=len(rounds) > A_PAGE,
+        "advice/index.html", memberships=memberships_of(current_user), rounds=rounds, page=page
     )
 
 

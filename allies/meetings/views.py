@@ -1,6 +1,6 @@
 """The addresses of meetings."""
 
-from flask import Blueprint, Response, flash, request
+from flask import Blueprint, Response, flash
 from flask_login import current_user
 
 from allies.alliances.models import Alliance, Role, memberships_of
@@ -11,6 +11,7 @@ from allies.meetings import service
 from allies.meetings.forms import ANSWERS, MeetingForm, RsvpForm, VenueChoice, VenueForm
 from allies.meetings.ical import calendar_file
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting, count_answers
+from allies.paging import page_number
 from allies.topics.models import Topic
 from allies.web import allow, current_member, done, render
 
@@ -29,7 +30,7 @@ def rsvp_form(mine=None):
 @bp.get("/meetings")
 @allow("meeting.list")
 def index():
-    years_back = max(request.args.get("page", 1, int) or 1, 1) - 1
+    years_back = page_number() - 1
     year = local(now()).year - years_back
     shown = list(Meeting.visible_to(current_user).order_by(Meeting.starts_at))
     of_the_page = [m for m in shown if m.year == year or (m.year > year and not years_back)]

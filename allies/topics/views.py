@@ -1,6 +1,6 @@
 """The addresses of topics for everybody: reading, putting forward, rewriting, supporting."""
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, request
 from flask_login import current_user
 
 from allies.alliances.models import Alliance, Role, memberships_of
@@ -10,6 +10,7 @@ from allies.forms import clean
 from allies.i18n import _, _l, day
 from allies.outcomes.forms import STATES as OUTCOME_STATES
 from allies.outcomes.forms import OutcomeForm
+from allies.paging import paged
 from allies.textcheck import ADVICE, LABEL
 from allies.topics import moderation, service, words
 from allies.topics.forms import DeclineForm, ReturnForm, ScheduleForm, TopicForm
@@ -22,8 +23,6 @@ for name in ("status", "on_day", "marked"):
 bp.add_app_template_filter(words.THEMES.get, "theme")
 bp.add_app_template_filter(words.GROUNDS.get, "ground")
 bp.add_app_template_filter(words.EXPLAINED.get, "explained")
-ON_A_PAGE = 20
-LAST_PAGE = 10_000
 LONGEST_SEARCH = 100
 SUPPORT = "topics/_support.html"
 
@@ -138,16 +137,3 @@ def written(template, form, **context):
     """The form of a topic, with what the text check found beside each field."""
     status = 422 if form.is_submitted() else 200
     return render(template, form=form, advice=ADVICE, label=LABEL, status=status, **context)
-
-
-def paged(rows, endpoint, **values):
-    """(the rows of the page that was asked for, what ui.pages needs)."""
-    number = min(max(request.args.get("page", 1, int), 1), LAST_PAGE)
-    found = list(rows.limit(ON_A_PAGE + 1).offset((number - 1) * ON_A_PAGE))
-    return found[:ON_A_PAGE], {
-        "number": number,
-        "has_prev": number > 1,
-        "has_next": len(found) > ON_A_PAGE,
-        "prev_url": url_for(endpoint, page=number - 1, **values),
-        "next_url": url_for(endpoint, page=number + 1, **values),
-    }

@@ -1,0 +1,24 @@
+"""Long lists, twenty rows a page (CONTRACT, `?page=`)."""
+
+from flask import request, url_for
+
+A_PAGE = 20
+LAST_PAGE = 9999  # further on there is nothing, and a database counts rows in 64 bits
+
+
+def page_number():
+    """The page that was asked for, from 1 on; 1 for anything that is no number."""
+    return min(max(request.args.get("page", 1, int), 1), LAST_PAGE)
+
+
+def paged(rows, endpoint, **values):
+    """(the rows of the page that was asked for, what ui.pages needs)."""
+    number = page_number()
+    found = list(rows.limit(A_PAGE + 1).offset((number - 1) * A_PAGE))
+    return found[:A_PAGE], {
+        "number": number,
+        "has_prev": number > 1,
+        "has_next": len(found) > A_PAGE,
+        "prev_url": url_for(endpoint, page=number - 1, **values),
+        "next_url": url_for(endpoint, page=number + 1, **values),
+    }
