@@ -7,6 +7,7 @@ from flask import Flask
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from htmx_flask import Htmx
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from allies import cli, config, db, headers, i18n, trouble, web
 from allies.accounts.models import SignIn
@@ -108,6 +109,8 @@ def extend(app, settings):
     published = settings.instance / "assets"
     assets = Assets(config.ROOT / "static", published)
     app.wsgi_app = assets.serve(app.wsgi_app, published)
+    if settings.proxies:  # never trust more headers than there are proxies: anybody can send one
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)
     headers.init(app, assets.style_source, is_https=settings.is_https)
     app.jinja_env.globals.update(
         can=web.can,

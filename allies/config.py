@@ -31,6 +31,7 @@ class Config:
     mail_from: str
     security_contact: str
     demo: bool
+    proxies: int
     instance: Path
 
     @property
@@ -63,6 +64,7 @@ def load(environ=None, instance=ROOT / "instance"):
         mail_from=environ.get("ALLIES_MAIL_FROM") or f"noreply@{parts.hostname}",
         security_contact=_contact(environ.get("ALLIES_SECURITY_CONTACT"), parts.hostname),
         demo=environ.get("ALLIES_DEMO", "") == "1",
+        proxies=_number("PROXIES", environ),
         instance=Path(instance),
     )
     if config.demo and not (config.is_local and set(config.trusted_hosts) <= LOCAL_HOSTS):
@@ -93,6 +95,13 @@ def _secret(name, environ, instance):
     if not value.strip():
         raise ConfigError(f"ALLIES_{name} is empty.")
     return value.strip()
+
+
+def _number(name, environ):
+    value = environ.get(f"ALLIES_{name}", "0")
+    if not value.isascii() or not value.isdigit():
+        raise ConfigError(f"ALLIES_{name} must be a whole number.")
+    return int(value)
 
 
 def _optional_secret(name, environ):

@@ -4,7 +4,7 @@ import base64
 import os
 
 import pytest
-from flask import Blueprint
+from flask import Blueprint, request
 
 from allies import config, create_app, db
 from allies.audit import AuditLine
@@ -97,6 +97,16 @@ def test_over_https_the_cookie_is_bound_to_this_host(tmp_path, create):
     assert cookie.startswith("__Host-")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
+
+
+@pytest.mark.parametrize(("proxies", "counted"), [("0", "127.0.0.1"), ("1", "198.51.100.7")])
+def test_only_as_many_proxies_are_believed_as_there_are(tmp_path, create, proxies, counted):
+    """A visitor can write any X-Forwarded-For; the proxy of ours adds the last one."""
+    app = create(config.load(GOOD | {"ALLIES_PROXIES": proxies}, tmp_path))
+    app.add_url_rule("/who", "who", lambda: request.remote_addr)
+    forged = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7"}
+
+    assert app.test_client().get("/who", headers=forged).text == counted
 
 
 def test_a_foreign_host_header_is_refused(app):

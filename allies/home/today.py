@@ -6,6 +6,7 @@ from allies.advice.models import Round
 from allies.alliances.models import Role, memberships_of
 from allies.db import now
 from allies.meetings.models import Meeting, count_answers
+from allies.notifications.service import is_late
 from allies.topics.models import Topic, TopicState
 
 
@@ -22,6 +23,8 @@ class Today:
         counts = count_answers(self.coming) if self.coming else {}
         for meeting in self.coming:
             meeting.counts = counts[meeting.id]
+        coordinates = any(m.role == Role.COORDINATOR for m in self.memberships)
+        self.messages_are_late = coordinates and is_late()
 
     def coordinates(self, row):
         return self.roles[row.alliance_id].role == Role.COORDINATOR

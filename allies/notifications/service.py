@@ -31,20 +31,17 @@ def tell(memberships, *, meeting=None, is_urgent=False):
     database.after_commit(waker.wake)
 
 
-def oldest_waiting(*, is_urgent=None):
-    """How long the oldest unsent message has been waiting (of one kind, or any); None for none."""
-    waiting = Delivery.waiting()
-    if is_urgent is not None:
-        waiting = waiting.where(Delivery.is_urgent == is_urgent)
-    oldest = waiting.order_by(Delivery.created_at).first()
+def oldest_waiting():
+    """How long the oldest unsent message has been waiting; None for none."""
+    oldest = Delivery.waiting().order_by(Delivery.created_at).first()
     return oldest and now() - oldest.created_at
 
 
 def is_late():
-    """Does a message wait longer than people may be kept waiting?"""
-    terms = {True: URGENT_LATE, False: LATE}
-    ages = {is_urgent: oldest_waiting(is_urgent=is_urgent) for is_urgent in terms}
-    return any(age and age > terms[is_urgent] for is_urgent, age in ages.items())
+    """Does a message wait longer than people may be kept waiting? One query."""
+    urgent = Delivery.is_urgent & (Delivery.created_at < now() - URGENT_LATE)
+    ordinary = ~Delivery.is_urgent & (Delivery.created_at < now() - LATE)
+    return Delivery.waiting().where(urgent | ordinary).exists()
 
 
 @atomic

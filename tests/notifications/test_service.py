@@ -124,13 +124,12 @@ def test_a_task_nobody_signed_is_not_run(app, queue):
         queue.huey.dequeue()
 
 
-def test_the_oldest_waiting_message_is_known_by_kind(member):
+def test_the_oldest_waiting_message_is_known(member):
     assert oldest_waiting() is None
     tell([member("anna")])
     age(100)
 
     assert oldest_waiting() >= timedelta(seconds=100)
-    assert oldest_waiting(is_urgent=True) is None
     Delivery.update(sent_at=now()).execute()
     assert oldest_waiting() is None
 

@@ -1,0 +1,88 @@
+"""The start page shows each persona what waits for them, and no more (PRODUCT 4.1)."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from allies.advice.models import Round
+from allies.db import now
+from allies.home.today import Today
+from allies.meetings import service as meetings
+from allies.meetings.models import Meeting
+from allies.notifications.service import tell
+from allies.topics.models import Topic
+
+
+@pytest.fixture
+def today(cast):
+    return lambda persona: Today(getattr(cast, persona))
+
+
+def test_an_ally_sees_the_open_round_the_next_meeting_and_the_topic_that_came_back(today, veere):
+    anna = today("anna")
+
+    assert [r.alliance for r in anna.open_rounds] == [veere]
+    assert not anna.open_rounds[0].has_answered
+    assert [m.alliance for m in anna.invitations] == [veere]
+    assert len(anna.returned) == 1
+    assert (anna.keys, anna.queues) == ([], [])
+    assert not anna.is_quiet
+
+
+def test_a_coordinator_sees_the_queue_the_key_that_is_missing_and_what_is_owed(today, veere):
+    carla, daan = today("carla"), today("daan")
+
+    assert [(alliance, number) for alliance, number in carla.queues] == [(veere, 2)]
+    assert carla.keys == [], "she asked it herself"
+    assert [r.is_draft for r in daan.keys] == [True]
+    assert any(row.outcome.is_overdue for row in carla.owed)
+    assert (carla.invitations, carla.returned) == ([], [])
+
+
+def test_an_overdue_outcome_shows_to_the_whole_alliance_and_to_no_other(today, veere):
+    for persona in ("anna", "bram", "carla", "eva"):
+        overdue = [row for row in today(persona).owed if row.outcome.is_overdue]
+        assert {row.alliance for row in overdue} == {veere}, persona
+    assert veere not in {row.alliance for row in today("mina").owed}
+
+
+def test_each_alliance_of_somebody_with_several_is_there(today):
+    assert len(today("piet").memberships) == 3
+    assert {m.alliance.name for m in today("piet").next_meetings} == {
+        "Middelburg", "Veere", "Vlissingen",
+    }  # fmt: skip
+
+
+def test_a_mayor_sees_neither_queue_nor_key_nor_open_round(today):
+    eva = today("eva")
+
+    assert (eva.open_rounds, eva.keys, eva.queues, eva.invitations) == ([], [], [], [])
+    assert eva.brought
+
+
+def test_an_answer_takes_its_meeting_off_the_list(today, member, veere):
+    meeting = today("anna").invitations[0]
+    meetings.answer(meeting, by=member("anna"), answer="yes")
+
+    later = today("anna")
+    assert meeting not in later.invitations
+    assert meeting in later.next_meetings
+
+
+def test_nothing_waits_is_said_out_loud(client_of, cast, today):
+    for model in (Topic, Round, Meeting):
+        model.delete().execute()
+
+    assert today("anna").is_quiet
+    page = client_of(cast.anna).get("/").text
+    assert "Er wacht niets op u" in page
+
+
+def test_a_coordinator_is_told_when_messages_do_not_go_out(today, member):
+    tell([member("anna")], is_urgent=True)
+    assert not today("carla").messages_are_late
+
+    with time_machine.travel(now() + timedelta(minutes=2)):
+        assert today("carla").messages_are_late
+        assert not today("anna").messages_are_late
