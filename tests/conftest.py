@@ -11,8 +11,11 @@ from allies import config, create_app, db, migrate
 from allies.accounts.models import User
 from allies.accounts.service import start_sign_in
 from allies.alliances.models import Alliance, Membership
+from allies.audit import AuditLine
 from allies.demo import cast as demo_cast
 from allies.demo import loader
+from allies.people.models import Identity
+from allies.queue import waker
 
 pytest_plugins = ["tests.tooling.browser_plugin"]
 
@@ -51,6 +54,16 @@ def app(app_of_worker):
     db.open_connection()
     yield app_of_worker
     db.database.close()
+
+
+@pytest.fixture
+def create(app):
+    """create_app for a second application; what a process has one of is the first one's again."""
+    database, keyring, key = db.database.obj, Identity.keyring, AuditLine.audit_key
+    yield create_app
+    db.database.initialize(database)
+    Identity.keyring, AuditLine.audit_key = keyring, key
+    waker.connect(app.config["ALLIES"])
 
 
 @pytest.fixture

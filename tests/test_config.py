@@ -6,10 +6,8 @@ import os
 import pytest
 from flask import Blueprint, request
 
-from allies import config, create_app, db
-from allies.audit import AuditLine
+from allies import config
 from allies.errors import ConfigError
-from allies.people.models import Identity
 
 KEY = base64.urlsafe_b64encode(os.urandom(32)).decode()
 GOOD = {"ALLIES_SECRET_KEY": KEY, "ALLIES_DATA_KEYS": KEY, "ALLIES_INDEX_KEY": KEY}
@@ -64,15 +62,6 @@ def test_the_demo_can_not_be_switched_on_off_localhost(tmp_path, settings):
 
     with pytest.raises(ConfigError, match="DEMO"):
         config.load(GOOD | settings | {"ALLIES_DEMO": "1"}, tmp_path)
-
-
-@pytest.fixture
-def create(app):
-    """create_app for a second application; the database goes back to the first one's."""
-    before = db.database.obj, Identity.keyring, AuditLine.audit_key
-    yield create_app
-    db.database.initialize(before[0])
-    Identity.keyring, AuditLine.audit_key = before[1:]
 
 
 def test_a_view_without_a_guard_stops_the_start(monkeypatch, app, create):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from allies import create_app, jobs
+from allies import jobs
 from allies.accounts.models import Attempt
 from allies.db import now
 from allies.errors import ConfigError
@@ -168,10 +168,10 @@ def switches(process):
     return sum(int(line.split()[1]) for line in lines if line.startswith("voluntary_ctxt"))
 
 
-def test_a_bad_mail_server_stops_the_start_with_one_line(app):
+def test_a_bad_mail_server_stops_the_start_with_one_line(app, create):
     settings = replace(app.config["ALLIES"], smtp_url="mail.example.org")
     with pytest.raises(ConfigError) as refusal:
-        create_app(settings)
+        create(settings)
 
     assert str(refusal.value).startswith("ALLIES_SMTP_URL must look like ")
     assert "\n" not in str(refusal.value)
