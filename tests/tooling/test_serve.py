@@ -48,6 +48,7 @@ def running(tree, **settings):
     process = subprocess.Popen(
         [sys.executable, "-m", "deploy.serve"], cwd=tree, env=environment(**settings),
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # also under nohup
     )  # fmt: skip
     try:
         assert select.select([process.stdout], [], [], 60)[0], "nothing said within a minute"
