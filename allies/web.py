@@ -69,10 +69,15 @@ def done(view, row=None, part=None):
 
 def render(template, part=None, status=200, **context):
     """A page, or under htmx its part with any messages beside it."""
-    if wants_part() and (g.get("part") or part):
-        body = render_template(g.get("part") or part, **context)
+    if wants_part() and (part := g.get("part") or part):
+        body = render_template(part, **context)
         return body + render_template("_messages.html", oob=True), status
     return render_template(template, **context), status
+
+
+def render_form(template, form, **context):
+    """The page of a form; 422 when it was sent and something in it is to be mended."""
+    return render(template, form=form, status=422 if form.is_submitted() else 200, **context)
 
 
 def current_member(alliance):
@@ -109,18 +114,18 @@ def allow(action, on=None, poll=False):
 
     def decorate(view):
         @wraps(view)
-        def guarded(**values):
+        def guarded(id=None):
             if not current_user.is_authenticated:
                 return ask_to_sign_in(poll)
             current_app.extensions["request_limit"].count(current_user.sign_in.id)
-            row = find(on, values.pop("id")) if on else None
+            row = find(on, id) if on else None
             if request.method not in SAFE:
                 check_form()
             if not policy.can(current_user, action, row):
                 abort(403)
             if accounts.is_long_unseen(current_user.sign_in) and (not poll or _coordinates()):
                 accounts.touch(current_user.sign_in)
-            return call(view, row, **values) if request.method in SAFE else carry_out(view, row)
+            return call(view, row) if request.method in SAFE else carry_out(view, row)
 
         return guarded_by(action, guarded, on)
 
@@ -138,9 +143,10 @@ def find(model, row_id):
     return row or abort(404)
 
 
-def call(view, row, **values):
+def call(view, row):
+    """Run a view without its guard, which has let this row through."""
     plain = getattr(view, "__wrapped__", view)
-    return plain(**values) if row is None else plain(row, **values)
+    return plain() if row is None else plain(row)
 
 
 def carry_out(view, row):

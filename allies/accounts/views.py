@@ -11,7 +11,7 @@ from allies.demo import cast
 from allies.i18n import _
 from allies.people.models import Identity
 from allies.signing_in import count_sign_in_try, forget_session, welcome
-from allies.web import allow, done, public, render, safe_next
+from allies.web import allow, done, public, render, render_form, safe_next
 
 bp = Blueprint("accounts", __name__)
 
@@ -30,8 +30,7 @@ def sign_in():
             return welcome(user, after)
         form.form_errors.append(_("We can't sign you in with this e-mail address and passphrase."))
     personas = cast.personas() if current_app.config["ALLIES"].demo else []
-    status = 422 if form.is_submitted() else 200
-    return render("accounts/sign_in.html", form=form, after=after, personas=personas, status=status)
+    return render_form("accounts/sign_in.html", form, after=after, personas=personas)
 
 
 @bp.post("/demo/sign-in")

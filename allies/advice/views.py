@@ -11,7 +11,7 @@ from allies.errors import Refused
 from allies.i18n import _
 from allies.outcomes.forms import STATES, OutcomeForm
 from allies.paging import paged
-from allies.web import allow, current_member, done, render
+from allies.web import allow, current_member, done, render, render_form
 
 bp = Blueprint("advice", __name__)
 bp.add_app_template_filter(MOODS.get, "mood")
@@ -28,16 +28,16 @@ def mood_counts(tally):
 @bp.get("/advice")
 @allow("advice.list")
 def index():
-    rounds, page = paged(Round.listed_for(current_user), "advice.index")
+    rounds, pages = paged(Round.listed_for(current_user), "advice.index")
     return render(
-        "advice/index.html", memberships=memberships_of(current_user), rounds=rounds, page=page
+        "advice/index.html", memberships=memberships_of(current_user), rounds=rounds, page=pages
     )
 
 
 @bp.get("/advice/<id>")
 @allow("advice.show", on=Round)
 def show(round):
-    return page_of(round)
+    return page(round)
 
 
 @bp.get("/advice/<id>/board")
@@ -64,12 +64,9 @@ def new(alliance):
                 else _("Your question is open. All allies get a message now.")
             )
             return done(show, round)
-    status = 422 if form.is_submitted() else 200
     organisation = current_member(alliance).organisation
     needs_key = bool(service.other_keys(alliance, organisation))
-    return render(
-        "advice/new.html", alliance=alliance, form=form, needs_key=needs_key, status=status
-    )
+    return render_form("advice/new.html", form, alliance=alliance, needs_key=needs_key)
 
 
 @bp.post("/advice/<id>/confirm")
@@ -93,7 +90,7 @@ def withdraw(round):
 def answer(round):
     form = AnswerForm.of(round)
     if not form.validate_on_submit():
-        return page_of(round, form=form, status=422, part=ANSWER)
+        return page(round, form=form, status=422, part=ANSWER)
     service.answer(round, by=current_member(round.alliance), **form.facts)
     flash(_("Thank you, your advice is on the board."))
     return done(show, round, part=ANSWER)
@@ -112,14 +109,14 @@ def close(round):
 def outcome(round):
     form = OutcomeForm()
     if not form.validate_on_submit():
-        return page_of(round, outcome_form=form, status=422)
+        return page(round, outcome_form=form, status=422)
     by = current_member(round.alliance)
     service.give_outcome(round, by=by, state=form.state.data, text=form.text.data)
     flash(_("Everybody who was asked gets a message."))
     return done(show, round, part=ROUND)
 
 
-def page_of(round, *, form=None, outcome_form=None, status=200, part=ROUND):
+def page(round, *, form=None, outcome_form=None, status=200, part=ROUND):
     """The page of a round, also when something on it could not be carried out."""
     member = current_member(round.alliance)
     mine = round.answer_of(member) if member.role == Role.ALLY else None

@@ -20,6 +20,6 @@ def show():
 
 
 @bp.app_template_filter()
-def page_of(row):
+def address(row):
     """The address of the page that shows this round or topic."""
     return url_for(SHOWN_BY[type(row)], id=row.id)

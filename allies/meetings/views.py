@@ -13,7 +13,7 @@ from allies.meetings.ical import calendar_file
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting, count_answers
 from allies.paging import page_number
 from allies.topics.models import Topic
-from allies.web import allow, current_member, done, render
+from allies.web import allow, current_member, done, render, render_form
 
 bp = Blueprint("meetings", __name__)
 bp.add_app_template_filter(ANSWERS.get, "answer")
@@ -93,8 +93,7 @@ def new(alliance):
         else:
             flash(_("The meeting is planned. Everybody gets a message."))
             return done(show, meeting)
-    status = 422 if form.is_submitted() else 200
-    return render("meetings/new.html", alliance=alliance, form=form, status=status)
+    return render_form("meetings/new.html", form, alliance=alliance)
 
 
 @bp.post("/meetings/<id>/venue")
@@ -125,8 +124,7 @@ def new_venue(alliance):
         service.add_venue(alliance, by=current_member(alliance), **form.facts)
         flash(_("The place is added. You can choose it now."))
         return done(new, alliance)
-    status = 422 if form.is_submitted() else 200
-    return render("meetings/new_venue.html", alliance=alliance, form=form, status=status)
+    return render_form("meetings/new_venue.html", form, alliance=alliance)
 
 
 def page(meeting, *, form=None, venue_form=None, status=200, part="meetings/_meeting.html"):

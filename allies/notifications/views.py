@@ -15,12 +15,13 @@ from allies.alliances.models import Role
 from allies.db import atomic
 from allies.errors import DomainError
 from allies.i18n import _l
-from allies.limits import count_try, network_of
+from allies.limits import count_try
 from allies.meetings import service as meetings
 from allies.meetings.models import Answer, Meeting
 from allies.notifications.forms import THANKS, AnswerForm
 from allies.notifications.models import Link
 from allies.receipts import keep_receipt, receipt_of
+from allies.signing_in import sender_network
 from allies.web import public, render
 
 bp = Blueprint("notifications", __name__)
@@ -51,8 +52,8 @@ def find(token):
         abort(404)
     link = Link.behind(token)
     if link is None:
-        network = network_of(request.remote_addr or "127.0.0.1")
-        count_try("link", {network: UNKNOWN_TRIES}, key=current_app.config["SECRET_KEY"])
+        limits = {sender_network(): UNKNOWN_TRIES}
+        count_try("link", limits, key=current_app.config["SECRET_KEY"])
         abort(404)
     return link
 

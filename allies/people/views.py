@@ -25,7 +25,7 @@ from allies.people.codes import hash_of
 from allies.people.forms import CodeForm, NewcomerForm, RulesForm
 from allies.people.models import MOST_ALLIES, Invitation
 from allies.signing_in import count_sign_in_try, sender_network, welcome
-from allies.web import Done, allow, current_member, done, public, render
+from allies.web import Done, allow, current_member, done, public, render, render_form
 
 bp = Blueprint("people", __name__)
 ENTERED = "entered"  # in the cookie: the hash of the code that was typed, nothing else
@@ -105,7 +105,7 @@ def enter_code():
     """Step one: a code that works leads to step two. Only one that doesn't counts as a try."""
     form = CodeForm()
     if not form.validate():
-        return code_page(form, status=422)
+        return code_page(form)
     code_hash = hash_of(form.code.data)
     with atomic() as transaction:
         limits = {sender_network(): WRONG_CODES}
@@ -122,11 +122,11 @@ def enter_code():
 def refuse_code(form):
     """One answer for a code that is wrong, used, withdrawn or too old."""
     form.code.errors = [_("This code does not work. Look at it again, or ask for a new one.")]
-    return code_page(form, status=422)
+    return code_page(form)
 
 
-def code_page(form, status=200):
-    return render("people/join.html", form=form, step="code", status=status)
+def code_page(form):
+    return render_form("people/join.html", form, step="code")
 
 
 def join_first(invitation):
@@ -139,8 +139,7 @@ def join_first(invitation):
             return arrive(service.join_as(invitation, user))
         about = {"name": form.name.data, "email": form.email.data, "locale": current_locale()}
         return arrive(service.join(invitation, passphrase=form.passphrase.data, **about))
-    status = 422 if form.is_submitted() else 200
-    return render("people/join.html", form=form, step="newcomer", status=status)
+    return render_form("people/join.html", form, step="newcomer")
 
 
 def join_again(invitation):
@@ -150,8 +149,7 @@ def join_again(invitation):
         membership = service.join_as(invitation, current_user)
         end_sign_in(current_user.session_token)  # a new role begins with a new sign-in
         return arrive(membership)
-    status = 422 if form.is_submitted() else 200
-    return render("people/join.html", form=form, step="again", invitation=invitation, status=status)
+    return render_form("people/join.html", form, step="again", invitation=invitation)
 
 
 def arrive(membership):

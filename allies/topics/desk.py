@@ -9,11 +9,12 @@ from allies.i18n import _, _l
 from allies.meetings.models import Meeting
 from allies.outcomes import service as outcomes
 from allies.outcomes.forms import OutcomeForm
+from allies.paging import paged
 from allies.topics import moderation as judge
 from allies.topics import service
 from allies.topics.forms import DeclineForm, Judgement, ReturnForm
 from allies.topics.models import Topic, TopicState
-from allies.topics.views import bp, desk, page, paged, scheduling, show
+from allies.topics.views import bp, desk, page, scheduling, show
 from allies.web import allow, current_member, done, render
 
 QUEUED, DECIDED = "topics/_queued.html", "topics/_decided.html"

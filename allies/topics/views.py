@@ -15,7 +15,7 @@ from allies.textcheck import ADVICE, LABEL
 from allies.topics import moderation, service, words
 from allies.topics.forms import DeclineForm, ReturnForm, ScheduleForm, TopicForm
 from allies.topics.models import PUBLISHED, Support, Topic, TopicState, count_support
-from allies.web import allow, can, current_member, done, render
+from allies.web import allow, can, current_member, done, render, render_form
 
 bp = Blueprint("topics", __name__)
 for name in ("status", "on_day", "marked"):
@@ -34,13 +34,13 @@ def index():
     state = state if state in words.STATES else None
     sought = clean(request.args.get("q"))[:LONGEST_SEARCH]
     rows = Topic.listed(current_user, state=state, words=sought)
-    topics, page = paged(rows, "topics.index", state=state, q=sought or None)
+    topics, pages = paged(rows, "topics.index", state=state, q=sought or None)
     memberships = memberships_of(current_user)
     only_partner = all(m.role == Role.PARTNER for m in memberships)
     return render(
         "topics/index.html",
         topics=topics,
-        page=page,
+        page=pages,
         memberships=memberships,
         support=count_support(topics),
         states=[(s, w) for s, w in words.STATES.items() if s in PUBLISHED or not only_partner],
@@ -65,7 +65,7 @@ def new(alliance):
         topic = service.put_forward(alliance, by=current_member(alliance), **form.topic)
         flash(_("Thank you. The coordinators read it, and then you hear from them."))
         return done(show, topic)
-    return written("topics/new.html", form, alliance=alliance)
+    return writing("topics/new.html", form, alliance=alliance)
 
 
 @bp.route("/topics/<id>/rewrite", methods=["GET", "POST"])
@@ -78,7 +78,7 @@ def rewrite(topic):
         service.rewrite(topic, **form.topic)
         flash(_("Thank you. The coordinators read it again."))
         return done(show, topic)
-    return written("topics/rewrite.html", form, topic=topic)
+    return writing("topics/rewrite.html", form, topic=topic)
 
 
 @bp.post("/topics/<id>/support")
@@ -133,7 +133,6 @@ def scheduling(topic, **options):
     return ScheduleForm(data={"meeting": chosen}, **options).offer(labels)
 
 
-def written(template, form, **context):
+def writing(template, form, **context):
     """The form of a topic, with what the text check found beside each field."""
-    status = 422 if form.is_submitted() else 200
-    return render(template, form=form, advice=ADVICE, label=LABEL, status=status, **context)
+    return render_form(template, form, advice=ADVICE, label=LABEL, **context)
