@@ -33,11 +33,13 @@ from allies.alliances.models import Role, memberships_of
 from allies.alliances.words import role_name
 from allies.db import atomic
 from allies.i18n import LOCALES, _
+from allies.outcomes.words import STATES as OUTCOME_STATES
 from allies.receipts import keep_receipt, receipt_of
 from allies.trouble import trouble, typed_text, wants_part
 
 bp = Blueprint("web", __name__)
 bp.add_app_template_filter(role_name, "role")
+bp.add_app_template_filter(OUTCOME_STATES.get, "outcome")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 STOP_POLLING = 286
 

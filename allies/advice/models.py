@@ -1,7 +1,6 @@
 """Quick advice: a question to the group with an end time, and the answers (PRODUCT 4.4)."""
 
 from collections import Counter
-from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 
@@ -23,7 +22,6 @@ from allies.db import BaseModel, EnumField, UtcField, now
 from allies.outcomes.models import Outcome
 
 NUMBERS_FROM = 3  # while a round is open, fewer answers are not counted out loud
-FRESH = timedelta(days=30)  # so long a new outcome shows on the start page
 
 
 class Mood(StrEnum):
@@ -95,7 +93,7 @@ class Round(BaseModel):
         Each has `has_answered`; one query for the whole start page.
         """
         going_on = cls.state.in_((State.DRAFT, State.OPEN, State.CLOSED))
-        return cls.listed_for(user).where(going_on | (Outcome.given_at > now() - FRESH))
+        return cls.listed_for(user).where(going_on | Outcome.is_given_lately())
 
     @property
     def is_draft(self):

@@ -9,7 +9,7 @@ from allies.advice.models import Round
 from allies.alliances.models import Alliance, Role, memberships_of
 from allies.errors import Refused
 from allies.i18n import _
-from allies.outcomes.forms import STATES, OutcomeForm
+from allies.outcomes.forms import OutcomeForm
 from allies.paging import paged
 from allies.web import allow, current_member, done, render, render_form
 
@@ -129,5 +129,4 @@ def page(round, *, form=None, outcome_form=None, status=200, part=ROUND):
         mine=mine,
         form=form or AnswerForm.of(round, formdata=None, obj=mine),
         outcome_form=outcome_form or OutcomeForm(formdata=None),
-        outcome_states=STATES,
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from allies.advice.models import Advice, Round
 from allies.advice.states import State
-from allies.outcomes.models import Outcome
+from allies.demo import outcomes
 
 WORDS = ("question", "known", "unknown", "shareable", "options", "hours", "reason")
 
@@ -39,20 +39,9 @@ def opened_facts(facts, loaded, opened_at):
     opened = {"opened_at": opened_at, "ends_at": ends_at, "asked": alliance.allies.count()}
     if "outcome" not in facts:
         return opened | {"state": State.OPEN}
-    outcome = make_outcome(facts, loaded)
+    outcome = outcomes.load(facts["outcome"], facts["alliance"], loaded)
     state = State.OUTCOME_GIVEN if outcome.is_given else State.CLOSED
     return opened | {"state": state, "closed_at": ends_at, "outcome": outcome}
-
-
-def make_outcome(facts, loaded):
-    told = facts["outcome"]
-    by, due_at = loaded.member(told["by"], facts["alliance"]), loaded.at(days=told["due_days"])
-    outcome = Outcome(alliance=by.alliance, owed_by=by.organisation, due_at=due_at)
-    if "state" in told:
-        outcome.state, outcome.text = told["state"], told["text"]
-        outcome.given_by, outcome.given_at = by, due_at - timedelta(days=1)
-    outcome.save(force_insert=True)
-    return outcome
 
 
 def make_advice(round, facts, loaded):

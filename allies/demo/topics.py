@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from allies.demo import outcomes
 from allies.i18n import local
-from allies.outcomes.models import Outcome
 from allies.topics.models import TEXTS, Support, Topic, TopicState
 from allies.topics.service import forget_authors, search_text
 
@@ -36,19 +36,5 @@ def load_topic(facts, loaded):
         question=facts.get("question", ""),
         ground=facts.get("ground"),
         meeting=loaded.meetings.get(facts.get("meeting")),
-        outcome=load_outcome(outcome, facts["alliance"], loaded) if outcome else None,
+        outcome=outcomes.load(outcome, facts["alliance"], loaded) if outcome else None,
     )
-
-
-def load_outcome(facts, alliance, loaded):
-    """An outcome that was given a day before it was due, or is still owed."""
-    member = loaded.member(facts["by"], alliance)
-    due_at = loaded.at(days=facts["due_days"])
-    outcome = Outcome(
-        alliance=loaded.alliances[alliance], owed_by=member.organisation, due_at=due_at
-    )
-    if "state" in facts:
-        outcome.state, outcome.text = facts["state"], facts["text"]
-        outcome.given_by, outcome.given_at = member, due_at - timedelta(days=1)
-    outcome.save(force_insert=True)
-    return outcome

@@ -54,7 +54,8 @@ class Today:
     def next_meetings(self):
         """The next meeting of each alliance, unless it stands among the invitations."""
         first = {m.alliance_id: m for m in reversed(self.coming)}
-        return [m for m in first.values() if m not in self.invitations]
+        rows = [m for m in first.values() if m not in self.invitations]
+        return sorted(rows, key=lambda m: m.starts_at)
 
     @cached_property
     def returned(self):

@@ -5,7 +5,6 @@ from flask_login import current_user
 
 from allies.advice.models import Round
 from allies.home.today import Today
-from allies.outcomes.forms import STATES
 from allies.topics.models import Topic
 from allies.web import allow, render
 
@@ -16,7 +15,7 @@ SHOWN_BY = {Round: "advice.show", Topic: "topics.show"}
 @bp.get("/")
 @allow("home.show")
 def show():
-    return render("home/show.html", today=Today(current_user), outcome_states=STATES)
+    return render("home/show.html", today=Today(current_user))
 
 
 @bp.app_template_filter()

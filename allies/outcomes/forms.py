@@ -4,15 +4,8 @@ from wtforms import RadioField
 
 from allies.forms import Form, choices, text
 from allies.i18n import _l
-from allies.outcomes.models import OutcomeState
+from allies.outcomes.words import STATES
 from allies.wording import names_nobody
-
-STATES = {
-    OutcomeState.TAKEN_UP: _l("Taken up"),
-    OutcomeState.PARTLY: _l("Partly taken up"),
-    OutcomeState.NOT: _l("Not taken up"),
-    OutcomeState.NOT_OURS: _l("Not ours to decide, passed on"),
-}
 
 
 class OutcomeForm(Form):

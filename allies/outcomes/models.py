@@ -1,11 +1,14 @@
 """What was done with advice or a topic: owed by an organisation, by a date (PRODUCT 4.5)."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from peewee import ForeignKeyField, TextField
 
 from allies.alliances.models import Alliance, Membership, Organisation, alliances_of
 from allies.db import BaseModel, EnumField, UtcField, now
+
+FRESH = timedelta(days=30)  # so long a new outcome shows on the start page
 
 
 class OutcomeState(StrEnum):
@@ -33,6 +36,11 @@ class Outcome(BaseModel):
     def visible_to(cls, user):
         """Outcomes of the user's alliances, for every role. Every read starts here."""
         return cls.select().where(cls.alliance.in_(alliances_of(user)))
+
+    @classmethod
+    def is_given_lately(cls):
+        """The condition for an outcome that is still news."""
+        return cls.given_at > now() - FRESH
 
     @property
     def is_given(self):

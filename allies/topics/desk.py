@@ -95,7 +95,7 @@ def discuss(topic):
 def outcome(topic):
     form = OutcomeForm()
     if not topic.outcome:
-        raise DomainError(_l("There is an answer to give once the topic has been discussed."))
+        raise DomainError(_l("You can answer once the topic has been discussed."))
     if not form.validate_on_submit():
         return page(topic, outcome_form=form, status=422)
     by = current_member(topic.alliance)

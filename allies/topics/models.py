@@ -23,7 +23,6 @@ from allies.outcomes.models import Outcome
 
 TEXTS = ("title", "what", "where", "since", "effect")
 PATIENCE = timedelta(hours=24)  # then declining needs no second organisation any more
-FRESH = timedelta(days=30)  # so long a new outcome shows on the start page
 AUTHOR_KEPT = timedelta(days=30)  # after moderation (TRUST T10)
 MOST_WORDS = 10  # of a search
 
@@ -151,7 +150,7 @@ class Topic(BaseModel):
         mine = (cls.state == TopicState.RETURNED) & (Membership.user == user.id)
         coordinated = cls.alliance.in_(alliances_of(user, Role.COORDINATOR))
         to_judge = (cls.state == TopicState.SUBMITTED) & coordinated
-        fresh = Outcome.state.is_null() | (Outcome.given_at > now() - FRESH)
+        fresh = Outcome.state.is_null() | Outcome.is_given_lately()
         discussed = (cls.state == TopicState.DISCUSSED) & fresh
         rows = cls.visible_to(user).where(mine | to_judge | discussed)
         return rows.order_by(cls.submitted_on, cls.id)

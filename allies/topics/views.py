@@ -8,7 +8,6 @@ from allies.db import now
 from allies.errors import DomainError
 from allies.forms import clean
 from allies.i18n import _, _l, day
-from allies.outcomes.forms import STATES as OUTCOME_STATES
 from allies.outcomes.forms import OutcomeForm
 from allies.paging import paged
 from allies.textcheck import ADVICE, LABEL
@@ -85,7 +84,7 @@ def rewrite(topic):
 @allow("topic.support", on=Topic)
 def support(topic):
     said = service.support(topic, by=current_member(topic.alliance))
-    flash(_("Noted: this lives around you too.") if said else _("Taken back."))
+    flash(_("Noted: this lives around you too.") if said else _("Your answer is taken back."))
     return done(show, topic, part=SUPPORT)
 
 
@@ -101,8 +100,6 @@ def page(topic, *, status=200, part="topics/_topic.html", **forms):
         member=member,
         support=count_support([topic]),
         supports=topic.is_published and Support.select().where(mine).exists(),
-        outcome=topic.outcome,
-        outcome_states=OUTCOME_STATES,
         **(desk(topic, member, **forms) if can("topic.moderate", topic) else {}),
     )
 
