@@ -66,7 +66,9 @@ class AtMost:
         excess = len(field.data or "") - self.limit
         if excess > 0:
             said = _n("%(num)d character too long.", "%(num)d characters too long.", excess)
-            raise ValidationError(f"{said} " + _("At most %(limit)d fit.", limit=self.limit))
+            raise ValidationError(
+                f"{said} " + _("At most %(limit)d characters fit.", limit=self.limit)
+            )
 
 
 class MomentField(DateTimeLocalField):

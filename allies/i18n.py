@@ -28,7 +28,12 @@ def init(app):
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, locale_selector=chosen_locale)
     app.jinja_env.filters.update(
-        day=day, day_year=day_year, clock=clock, moment=moment, local=local
+        day=day,
+        day_year=day_year,
+        clock=clock,
+        clock_to_clock=clock_to_clock,
+        moment=moment,
+        local=local,
     )
     app.context_processor(lambda: {"locale": current_locale(), "locales": LOCALES})
 
@@ -75,6 +80,11 @@ def clock(moment):
     if current_locale() == "en":
         return format_datetime(moment, "HH:mm")
     return f"{format_datetime(moment, CLOCK)} uur"
+
+
+def clock_to_clock(start, end):
+    """ "19.30 – 21.30 uur": from when to when on one day."""
+    return f"{clock(start).removesuffix(' uur')} – {clock(end)}"
 
 
 def moment(moment):

@@ -8,13 +8,12 @@ from htmx_flask import request as htmx_request
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
-from allies.db import is_busy
-from allies.errors import DomainError, TooMany
+from allies.db import BUSY_SECONDS, is_busy
+from allies.errors import DomainError, TooMany, kind_and_place
 from allies.i18n import _l
 
 log = logging.getLogger(__name__)
 
-BUSY_SECONDS = 5
 KEEP_FROM = 20  # code points: a longer field, or one with a space, was typed, not chosen
 NEVER_SHOWN = {"csrf_token", "passphrase"}
 TEXTS = {
@@ -29,10 +28,10 @@ TEXTS = {
 }
 STALE = (
     _l("This page was open for a long time"),
-    _l("Your text is still here. Please send it again."),
+    _l("Nothing is lost. Please send it again."),
 )
 BUSY = (_l("It is very busy"), _l("Your text is still here. Wait a moment, then send it again."))
-SLOW_DOWN = (_l("That was very often"), _l("Wait a little, then try again."))
+SLOW_DOWN = (_l("That was a lot at once"), _l("Wait a little, then try again."))
 TOO_LATE = _l("That is not possible any more")
 BROKEN = (_l("Something went wrong with us"), _l("It is not your fault. Please try again later."))
 
@@ -92,9 +91,7 @@ def not_found(error):
 
 
 def http_trouble(error):
-    if isinstance(
-        error, SecurityError
-    ):  # a foreign Host header: no page of ours has an address there
+    if isinstance(error, SecurityError):  # a foreign Host header: we have no page there
         return "Bad request", 400
     if error.code is None or error.code < 400:
         return error
@@ -109,10 +106,5 @@ def database_trouble(error):
 def unexpected(error):
     if current_app.testing:
         raise error
-    # The type and place only: a message may quote what somebody typed.
-    where = error.__traceback__
-    while where and where.tb_next:
-        where = where.tb_next
-    place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "?"
-    log.error("%s at %s in %s", type(error).__name__, place, request.endpoint)
+    log.error("%s in %s", kind_and_place(error), request.endpoint)
     return trouble(500, *BROKEN)

@@ -29,11 +29,12 @@
     if (isPoll(detail) && (document.hidden || isBusy(detail.target))) event.preventDefault();
   });
 
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) return;
+  const refresh = () => {
     for (const part of document.querySelectorAll("[data-poll][hx-get]"))
       htmx.ajax("GET", part.getAttribute("hx-get"), { source: part });
-  });
+  };
+
+  document.addEventListener("visibilitychange", () => document.hidden || refresh());
 
   page.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (isPoll(detail) && (detail.isError ? lostForm() : isBusy(detail.target))) {
@@ -72,6 +73,7 @@
   // Whoever pressed a button that was swapped away goes on where it was.
   page.addEventListener("htmx:afterSettle", ({ target, detail }) => {
     if (isPoll(detail) || target.closest("#messages")) return;
+    refresh(); // what was just sent shows on the board at once
     const wanted = target.matches("[data-focus]") ? target : target.querySelector("[data-focus]");
     if (wanted) wanted.focus();
     else if (document.activeElement === page) {

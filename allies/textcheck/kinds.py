@@ -53,7 +53,7 @@ LABEL: dict[Kind, str] = {
     Kind.ADDRESS: N_("an address"),
     Kind.POSTCODE: N_("a postcode"),
     Kind.NAME: N_("a name"),
-    Kind.DATETIME: N_("an exact day and time"),
+    Kind.DATETIME: N_("an exact day or time"),
     Kind.HANDLE: N_("an account name"),
     Kind.URL: N_("a web address"),
 }

@@ -126,13 +126,6 @@ class Topic(BaseModel):
         return rows
 
     @classmethod
-    def returned_to(cls, user):
-        """The user's own topics that were sent back with a question, oldest first."""
-        mine = Membership.user == user.id
-        rows = cls.visible_to(user).where(cls.state == TopicState.RETURNED, mine)
-        return rows.order_by(cls.decided_on, cls.id)
-
-    @classmethod
     def waiting_for(cls, user):
         """The queue of the alliances this user coordinates, longest waiting first.
 
