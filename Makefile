@@ -11,7 +11,7 @@ OWN_PYTHON = app.py $(wildcard allies bench deploy migrations tests)
 DUTCH = allies/translations/nl/LC_MESSAGES/messages.po
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format screens lock messages clean dev browser
+.PHONY: help run test bench lint format screens lock messages clean dev browser
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -22,6 +22,9 @@ run: ## Start Allies on http://localhost:8000 (other place: PORT=8001, HOST=0.0.
 
 test: lint browser ## Everything: packages, browser, lint, types and all tests
 	@$(IN) pytest
+
+bench: dev ## Measure speed, weight and memory beside their yardsticks, in two minutes
+	@$(IN) bench
 
 lint: dev ## Style, types and templates, without the tests
 	@$(IN) ruff check $(OWN_PYTHON)
@@ -53,7 +56,7 @@ messages: dev ## Bring the Dutch texts up to date with the code, to be translate
 
 clean: ## Remove what was installed or generated; instance/ with its data stays
 	@rm -rf .venv .venv.lock .pytest_cache .mypy_cache .ruff_cache test-results
-	@find allies deploy tests migrations -name __pycache__ -prune -exec rm -rf {} +
+	@find allies bench deploy tests migrations -name __pycache__ -prune -exec rm -rf {} +
 	@find allies -name '*.mo' -delete
 
 dev:

@@ -9,14 +9,14 @@ from allies.textcheck import check
 RUNS = 51
 GOAL = 5.0
 
-_ORDINARY = (
+ORDINARY = (
     "Sinds de zomer merken wij in Koudekerke dat starters geen woning vinden en dat ouderen zich "
     "eenzaam voelen. Toeristen huren de huizen, en na 22.00 uur is het bij de boulevard niet stil. "
     "Mevrouw Jansen uit de Kerkstraat 12 zegt dat ook, bel haar op 06-12345678. "
 )
-_TEXTS = {
-    "ordinary, 1,000": (_ORDINARY * 5)[:1000],
-    "ordinary, 2,000": (_ORDINARY * 9)[:2000],
+TEXTS = {
+    "ordinary, 1,000": (ORDINARY * 5)[:1000],
+    "ordinary, 2,000": (ORDINARY * 9)[:2000],
     "zeros, 2,000": "0" * 2000,
     "a@, 2,000": "a@" * 1000,
     "Van de, 2,100": "Van de " * 300,
@@ -45,8 +45,8 @@ def milliseconds(text: str) -> float:
 
 def main() -> int:
     """Print the table; 1 when ordinary text of 1,000 characters is over the goal."""
-    check(_ORDINARY)
-    measured = {name: milliseconds(text) for name, text in _TEXTS.items()}
+    check(ORDINARY)
+    measured = {name: milliseconds(text) for name, text in TEXTS.items()}
     for name, taken in measured.items():
         print(f"text check, {name:<24} {taken:8.2f} ms")
     print(f"goal for 1,000 characters {GOAL:.0f} ms")
