@@ -1,6 +1,15 @@
 """What can go wrong that a person must be told about."""
 
 
+def kind_and_place(error):
+    """What a log may say of an error. Not its text: that may quote what somebody typed."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} at {place}"
+
+
 class ConfigError(Exception):
     """A setting is missing or unsafe, so the start is refused. One line for the operator."""
 

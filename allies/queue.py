@@ -8,11 +8,13 @@ import hmac
 import logging
 import threading
 import time
+from contextlib import contextmanager
 
 from huey import SqliteHuey
 from huey.serializer import SignedSerializer
 
 from allies.db import close_connection, now, open_connection
+from allies.errors import kind_and_place
 from allies.notifications import mail, post
 from allies.notifications.sending import send_due
 
@@ -66,24 +68,16 @@ class Queue:
             self.deliver.schedule(delay=max(seconds, 0))
 
 
-class job:
+@contextmanager
+def job(name):
     """Around a piece of work: a database connection, and errors logged without their text."""
-
-    def __init__(self, name):
-        self.name = name
-
-    def __enter__(self):
-        open_connection()
-
-    def __exit__(self, kind, error, trace):
+    open_connection()
+    try:
+        yield
+    except Exception as error:
+        log.error("%s in %s", kind_and_place(error), name)
+    finally:
         close_connection()
-        if kind is None or not issubclass(kind, Exception):
-            return False
-        while trace.tb_next:
-            trace = trace.tb_next
-        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
-        log.error("%s at %s in %s", kind.__name__, place, self.name)
-        return True
 
 
 class Waker:

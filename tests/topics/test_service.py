@@ -7,6 +7,7 @@ import pytest
 from allies.audit import AuditLine
 from allies.db import database, now
 from allies.errors import DomainError
+from allies.home.today import Today
 from allies.meetings.models import Meeting
 from allies.notifications.models import Delivery
 from allies.outcomes.models import Outcome
@@ -129,10 +130,9 @@ def test_the_only_coordinator_may_decide_on_an_own_topic(veere, member):
 def test_a_topic_sent_back_comes_to_its_author_with_the_question(topic, cast, member):
     moderation.send_back(topic, by=member("carla"), question="In welk dorp?")
 
-    mine = list(Topic.returned_to(cast.anna))
-    assert topic.id in {t.id for t in mine}
+    assert topic.id in {t.id for t in Today(cast.anna).returned}
     assert as_stored(topic).question == "In welk dorp?"
-    assert [t.id for t in Topic.returned_to(cast.bram)] == []
+    assert Today(cast.bram).returned == []
     assert told(member("anna")) == 1
 
 
