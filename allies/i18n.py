@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from flask import has_request_context, session
-from flask_babel import Babel, format_datetime, get_locale
+from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as _n
 from flask_login import current_user
 
-__all__ = ["LOCALES", "N_", "_", "_l", "_n", "at_local_time", "current_locale", "init", "local"]
+__all__ = ["N_", "_", "_l", "_n"]  # the rest is defined here
 
 LOCALES = {"nl": "Nederlands", "en": "English"}
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -29,13 +29,11 @@ def init(app):
     Babel(app, locale_selector=chosen_locale)
     app.jinja_env.filters.update(
         day=day,
-        day_year=day_year,
         clock=clock,
         clock_to_clock=clock_to_clock,
         moment=moment,
-        local=local,
     )
-    app.context_processor(lambda: {"locale": current_locale(), "locales": LOCALES})
+    app.context_processor(lambda: {"locale": current_locale()})
 
 
 def chosen_locale():
@@ -65,14 +63,15 @@ def at_local_time(naive):
     return moment
 
 
-def day(moment):
-    """ "dinsdag 24 november"; with the year when it is another year than this one."""
-    same_year = local(moment).year == local(datetime.now(UTC)).year
-    return format_datetime(moment, DAY if same_year else DAY_YEAR)
+def today():
+    """The day it is on Walcheren."""
+    return local(datetime.now(UTC)).date()
 
 
-def day_year(moment):
-    return format_datetime(moment, DAY_YEAR)
+def day(when):
+    """ "dinsdag 24 november", of a date or a moment; with the year when that is not this one."""
+    date = local(when).date() if isinstance(when, datetime) else when
+    return format_date(date, DAY if date.year == today().year else DAY_YEAR)
 
 
 def clock(moment):

@@ -17,7 +17,6 @@ from peewee import (
 
 from allies.alliances.models import Alliance, Membership, Organisation, Role, alliances_of
 from allies.db import BaseModel, EnumField, UtcField, now
-from allies.i18n import local
 from allies.meetings.models import Meeting
 from allies.outcomes.models import Outcome
 
@@ -206,11 +205,6 @@ def count_support(topics):
     )
     counts = dict(counted.tuples())
     return {t.id: counts.get(t.id, 0) + t.past_support for t in topics}
-
-
-def today():
-    """The day it is on Walcheren."""
-    return local(now()).date()
 
 
 def folded(text):

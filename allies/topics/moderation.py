@@ -4,9 +4,9 @@ from allies.alliances.models import Membership
 from allies.audit import record
 from allies.db import atomic, now
 from allies.errors import DomainError
-from allies.i18n import _l
+from allies.i18n import _l, today
 from allies.notifications.service import tell
-from allies.topics.models import TEXTS, Topic, TopicState, today
+from allies.topics.models import TEXTS, Topic, TopicState
 from allies.topics.service import NOT_DECLINED, change
 
 NO_TEXT = dict.fromkeys((*TEXTS, "question", "search_text"), "")

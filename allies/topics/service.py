@@ -3,7 +3,7 @@
 from allies.audit import record
 from allies.db import atomic
 from allies.errors import DomainError
-from allies.i18n import _l
+from allies.i18n import _l, today
 from allies.outcomes.service import owe
 from allies.topics.models import (
     AUTHOR_KEPT,
@@ -13,7 +13,6 @@ from allies.topics.models import (
     TopicState,
     count_support,
     folded,
-    today,
 )
 
 

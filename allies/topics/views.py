@@ -17,8 +17,8 @@ from allies.topics.models import PUBLISHED, Support, Topic, TopicState, count_su
 from allies.web import allow, can, current_member, done, render, render_form
 
 bp = Blueprint("topics", __name__)
-for name in ("status", "on_day", "marked"):
-    bp.add_app_template_filter(getattr(words, name), name)
+bp.add_app_template_filter(words.status)
+bp.add_app_template_filter(words.marked)
 bp.add_app_template_filter(words.THEMES.get, "theme")
 bp.add_app_template_filter(words.GROUNDS.get, "ground")
 bp.add_app_template_filter(words.EXPLAINED.get, "explained")

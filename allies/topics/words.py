@@ -1,10 +1,8 @@
 """What themes, grounds and states are called on a page, and what the text check says."""
 
-from flask_babel import format_date
-
-from allies.i18n import DAY, DAY_YEAR, _, _l, day
+from allies.i18n import _, _l, day
 from allies.textcheck import check
-from allies.topics.models import Ground, Theme, TopicState, today
+from allies.topics.models import Ground, Theme, TopicState
 
 THEMES = {
     Theme.HOUSING: _l("Housing"),
@@ -73,11 +71,6 @@ def status(topic):
         TopicState.DECLINED: (_("Not taken"), "quiet"),
         TopicState.DISCUSSED: (_("Discussed"), "good"),
     }[topic.state]
-
-
-def on_day(date):
-    """ "dinsdag 24 november"; with the year when it is another year than this one."""
-    return format_date(date, DAY if date.year == today().year else DAY_YEAR)
 
 
 def marked(text):

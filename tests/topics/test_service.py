@@ -8,12 +8,13 @@ from allies.audit import AuditLine
 from allies.db import database, now
 from allies.errors import DomainError
 from allies.home.today import Today
+from allies.i18n import today
 from allies.meetings.models import Meeting
 from allies.notifications.models import Delivery
 from allies.outcomes.models import Outcome
 from allies.outcomes.service import give
 from allies.topics import moderation, service
-from allies.topics.models import Ground, Support, Topic, TopicState, count_support, folded, today
+from allies.topics.models import Ground, Support, Topic, TopicState, count_support, folded
 
 TEXTS = {
     "title": "De winkel gaat dicht",

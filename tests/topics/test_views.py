@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from allies.db import database, now
+from allies.i18n import today
 from allies.meetings.models import Meeting
-from allies.topics.models import Support, Topic, TopicState, today
+from allies.topics.models import Support, Topic, TopicState
 from tests.walk import counted_queries
 
 GOOD = {
