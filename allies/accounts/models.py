@@ -41,6 +41,11 @@ class SignIn(BaseModel):
     ends_at = UtcField()
 
     @classmethod
+    def of(cls, user):
+        """A user's sign-ins on all devices, the newest first."""
+        return cls.select().where(cls.user == user.id).order_by(cls.started_at.desc())
+
+    @classmethod
     def user_of(cls, token):
         """The user of a sign-in that has neither ended nor been idle too long, else None."""
         moment = now()

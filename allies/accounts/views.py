@@ -60,9 +60,7 @@ def account():
         "accounts/account.html",
         identity=Identity.get(Identity.user == current_user.id),
         memberships=memberships_of(current_user),
-        sign_ins=SignIn.select()
-        .where(SignIn.user == current_user.id)
-        .order_by(SignIn.started_at.desc()),
+        sign_ins=SignIn.of(current_user),
     )
 
 

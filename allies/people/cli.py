@@ -69,7 +69,7 @@ def revoke(alliance, alias, reason):
         raise click.ClickException(f"Nobody in {alliance.name} is called {alias}.")
     carry_out(service.revoke, membership, reason=reason)
     click.echo(f"{membership.alias} is signed out everywhere and shut out of {alliance.name}.")
-    if membership.role == Role.COORDINATOR and not service.coordinators_in(alliance):
+    if membership.role == Role.COORDINATOR and not alliance.coordinators.exists():
         click.echo(f"Nobody coordinates {alliance.name} any more: run flask appoint.")
 
 

@@ -74,6 +74,13 @@ class Invitation(BaseModel):
         return cls.select(cls, Alliance).join(Alliance).where(allies)
 
     @classmethod
+    def listed(cls, user, alliance):
+        """What this user sees of an alliance's invitations: the open ones, then the used ones."""
+        shown = cls.is_used | (cls.ends_at > now())
+        rows = cls.visible_to(user).where(cls.alliance == alliance.id, shown)
+        return rows.order_by(cls.is_used, cls.ends_at.desc())
+
+    @classmethod
     def is_open_now(cls):
         """The condition for a code that still works."""
         return ~cls.is_used & (cls.ends_at > now())

@@ -27,7 +27,7 @@ def invite(alliance, *, by, role=Role.ALLY, organisation=None, reason=""):
     Raises DomainError when the allies and the open invitations fill all places.
     """
     hold(alliance)
-    if role == Role.ALLY and allies_in(alliance) + open_places(alliance) >= MOST_ALLIES:
+    if role == Role.ALLY and alliance.allies.count() + open_places(alliance) >= MOST_ALLIES:
         raise DomainError(_l("All 15 places are taken, or promised with an open invitation."))
     code = new_code()
     invitation = Invitation.create(
@@ -85,7 +85,7 @@ def add_member(invitation, user, *, name=""):
     hold(alliance)
     if not Invitation.update(is_used=True).where(still(invitation)).execute():
         raise DomainError(SPENT)
-    if invitation.role == Role.ALLY and allies_in(alliance) >= MOST_ALLIES:
+    if invitation.role == Role.ALLY and alliance.allies.count() >= MOST_ALLIES:
         raise DomainError(FULL)
     membership = Membership.create(
         alliance=alliance,
@@ -133,16 +133,6 @@ def still(invitation):
     """This invitation, if it is open still and has the code that was read."""
     same = (Invitation.id == invitation.id) & (Invitation.code_hash == invitation.code_hash)
     return same & Invitation.is_open_now()
-
-
-def allies_in(alliance):
-    """How many allies take part; who was shut out keeps no place."""
-    return alliance.allies.count()
-
-
-def coordinators_in(alliance):
-    """How many coordinators can still sign in."""
-    return alliance.coordinators.count()
 
 
 def open_places(alliance):

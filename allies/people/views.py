@@ -17,7 +17,7 @@ from flask_login import current_user
 from allies.accounts.models import User
 from allies.accounts.service import authenticate, end_sign_in
 from allies.alliances.models import Alliance
-from allies.db import atomic, now
+from allies.db import atomic
 from allies.i18n import _, current_locale
 from allies.limits import count_try
 from allies.people import service
@@ -49,15 +49,11 @@ def join():
 def invitations(alliance):
     if request.method == "POST":
         return shown_once(*service.invite(alliance, by=current_member(alliance)))
-    shown = Invitation.visible_to(current_user).where(
-        Invitation.alliance == alliance.id, Invitation.is_used | (Invitation.ends_at > now())
-    )
-    taken = service.allies_in(alliance)
     return render(
         "people/invitations.html",
         alliance=alliance,
-        invitations=list(shown.order_by(Invitation.is_used, Invitation.ends_at.desc())),
-        taken=taken,
+        invitations=list(Invitation.listed(current_user, alliance)),
+        taken=alliance.allies.count(),
         most=MOST_ALLIES,
     )
 

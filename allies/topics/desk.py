@@ -14,7 +14,7 @@ from allies.topics import moderation as judge
 from allies.topics import service
 from allies.topics.forms import DeclineForm, Judgement, ReturnForm
 from allies.topics.models import Topic, TopicState
-from allies.topics.views import bp, desk, page, scheduling, show
+from allies.topics.views import bp, desk_forms, page, scheduling, show
 from allies.web import allow, current_member, done, render
 
 QUEUED, DECIDED = "topics/_queued.html", "topics/_decided.html"
@@ -30,7 +30,7 @@ def moderation(alliance):
         "topics/moderation.html",
         alliance=alliance,
         member=member,
-        queue=[(topic, desk(topic, member)) for topic in topics],
+        queue=[(topic, desk_forms(topic, member)) for topic in topics],
         page=pages,
     )
 

@@ -156,6 +156,11 @@ class Topic(BaseModel):
         """Did this member put it forward?"""
         return self.proposed_by_id == membership.id
 
+    def is_supported_by(self, membership):
+        """Does this member say: this lives around me too?"""
+        mine = (Support.topic == self.id) & (Support.membership == membership.id)
+        return Support.select().where(mine).exists()
+
     @property
     def is_published(self):
         return self.state in PUBLISHED

@@ -8,12 +8,13 @@ from allies.db import now
 from allies.errors import DomainError
 from allies.forms import clean
 from allies.i18n import _, _l, day
+from allies.meetings.models import Meeting
 from allies.outcomes.forms import OutcomeForm
 from allies.paging import paged
 from allies.textcheck import ADVICE, LABEL
 from allies.topics import moderation, service, words
 from allies.topics.forms import DeclineForm, ReturnForm, ScheduleForm, TopicForm
-from allies.topics.models import PUBLISHED, Support, Topic, TopicState, count_support
+from allies.topics.models import PUBLISHED, Topic, TopicState, count_support
 from allies.web import allow, can, current_member, done, render, render_form
 
 bp = Blueprint("topics", __name__)
@@ -91,7 +92,6 @@ def support(topic):
 def page(topic, *, status=200, part="topics/_topic.html", **forms):
     """The page of a topic, also when something on it could not be carried out."""
     member = current_member(topic.alliance)
-    mine = (Support.topic == topic.id) & (Support.membership == member.id)
     return render(
         "topics/show.html",
         part=part,
@@ -99,12 +99,12 @@ def page(topic, *, status=200, part="topics/_topic.html", **forms):
         topic=topic,
         member=member,
         support=count_support([topic]),
-        supports=topic.is_published and Support.select().where(mine).exists(),
-        **(desk(topic, member, **forms) if can("topic.moderate", topic) else {}),
+        supports=topic.is_published and topic.is_supported_by(member),
+        **(desk_forms(topic, member, **forms) if can("topic.moderate", topic) else {}),
     )
 
 
-def desk(
+def desk_forms(
     topic, member, *, return_form=None, decline_form=None, schedule_form=None, outcome_form=None
 ):
     """What a coordinator can do now with a topic: the forms for its state."""
@@ -123,8 +123,7 @@ def desk(
 
 def scheduling(topic, **options):
     """The form with the coming meetings of the topic's alliance."""
-    coming = topic.alliance.meetings
-    coming = coming.where(coming.model.starts_at > now()).order_by(coming.model.starts_at)
+    coming = topic.alliance.meetings.where(Meeting.starts_at > now()).order_by(Meeting.starts_at)
     labels = {m.id: day(m.starts_at) for m in coming}
     chosen = topic.meeting_id if topic.meeting_id in labels else ""
     return ScheduleForm(data={"meeting": chosen}, **options).offer(labels)
