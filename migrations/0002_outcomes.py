@@ -6,16 +6,18 @@ from peewee import *
 def up(migrator, db):
     class Alliance(Model):
         id = CharField(primary_key=True, max_length=16)
+
         class Meta:
             database = db
-            table_name = 'alliance'
+            table_name = "alliance"
             legacy_table_names = False
 
     class Membership(Model):
         id = CharField(primary_key=True, max_length=16)
+
         class Meta:
             database = db
-            table_name = 'membership'
+            table_name = "membership"
             legacy_table_names = False
 
     class Outcome(Model):
@@ -24,15 +26,17 @@ def up(migrator, db):
         owed_by = CharField(max_length=12)
         due_at = DateTimeField(index=True)
         state = CharField(null=True, max_length=12)
-        text = TextField(default='')
-        given_by = ForeignKeyField(Membership, null=True, on_delete='SET NULL')
+        text = TextField(default="")
+        given_by = ForeignKeyField(Membership, null=True, on_delete="SET NULL")
         given_at = DateTimeField(null=True)
+
         class Meta:
             database = db
-            table_name = 'outcome'
+            table_name = "outcome"
             legacy_table_names = False
+
     db.create_tables([Outcome])
 
 
 def down(migrator, db):
-    migrator.migrate(migrator.drop_table('outcome'))
+    migrator.migrate(migrator.drop_table("outcome"))
