@@ -44,11 +44,15 @@ def app_of_worker(tmp_path_factory):
 
 @pytest.fixture
 def app(app_of_worker):
-    """The application with a fresh copy of the demo region."""
-    instance = app_of_worker.config["ALLIES"].instance
+    """The application with a fresh copy of the demo region, and an empty queue."""
+    settings = app_of_worker.config["ALLIES"]
+    instance = settings.instance
     db.database.close()
-    for leftover in instance.glob("allies.db*"):
+    for leftover in (*instance.glob("allies.db*"), *instance.glob("jobs.db*")):
         leftover.unlink()
+    # A queue opened before would write to the file that is gone, or without its locks: a test
+    # that reads a file of SQLite ends those of this process (sqlite.org, How To Corrupt).
+    waker.connect(settings)
     shutil.copy(instance / "demo.db", instance / "allies.db")
     app_of_worker.extensions["request_limit"].counts.clear()
     db.open_connection()
