@@ -13,15 +13,15 @@ BASE = {
     "crypto",
     "db",
     "i18n",
-    "forms",
     "receipts",
     "textcheck",
-    "wording",
     "assets",
     "headers",
 }
-WEB = {"web", "paging", "signing_in", "trouble", "health"}
+WEB = {"web", "forms", "wording", "paging", "signing_in", "trouble", "health", "compression"}
+OF_THE_WEB = ("flask", "htmx_flask", "werkzeug", "wtforms")
 APP = {"", "cli", "demo", "jobs"}
+IMPORTS = (ast.Import, ast.ImportFrom)
 MODULES = sorted((ROOT / "allies").rglob("*.py"))
 
 
@@ -87,15 +87,24 @@ def test_features_do_not_use_each_others_views_or_forms(path):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_service_knows_no_flask_and_nothing_imports_inside_a_function(path):
+def test_nothing_imports_inside_a_function(path):
     tree = ast.parse(path.read_text())
-    inside = [n for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for n in ast.walk(f)
-              if isinstance(n, ast.Import | ast.ImportFrom)]  # fmt: skip
-    assert inside == []
-    if path.name == "service.py":
-        modules = [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
-        modules += [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
-        assert [m for m in modules if m.startswith("flask")] == []
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+
+    assert [n for f in functions for n in ast.walk(f) if isinstance(n, IMPORTS)] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_what_lies_below_the_web_knows_nothing_of_it(path):
+    """But for the language of a text, and the user as Flask-Login wants it."""
+    name = name_of(path)
+    if name in {"i18n", "accounts.models"} or LAYERS.index(layer_of(name)) >= LAYERS.index("web"):
+        return
+    nodes = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, IMPORTS)]
+    used = [n.module or "" for n in nodes if isinstance(n, ast.ImportFrom)]
+    used += [a.name for n in nodes if isinstance(n, ast.Import) for a in n.names]
+
+    assert [module for module in used if module.startswith(OF_THE_WEB)] == []
 
 
 def test_names_are_opened_only_where_it_is_meant():
