@@ -34,7 +34,7 @@ from allies.alliances.words import role_name
 from allies.db import atomic
 from allies.i18n import LOCALES, _
 from allies.outcomes.words import STATES as OUTCOME_STATES
-from allies.receipts import keep_receipt, receipt_of
+from allies.receipts import SentForm, keep_receipt, receipt_of
 from allies.trouble import trouble, typed_text, wants_part
 
 bp = Blueprint("web", __name__)
@@ -153,18 +153,23 @@ def call(view, row):
 
 def carry_out(view, row):
     """Run a changing view in one transaction with its receipt; answer a form sent again."""
-    key, fields = request.form.get("once", "")[:64], list(request.form.items(multi=True))
-    sender = (current_user.id, key, request.path, fields)
+    form = sent_form(current_user.id, request.path)
     with atomic() as transaction:
-        if key and (receipt := receipt_of(*sender)):
+        if receipt := receipt_of(form):
             return answer_again(receipt)
         result = call(view, row)
-        if not isinstance(result, Done):
-            transaction.rollback()
-        elif key:
+        if isinstance(result, Done):
             said = "\n".join(text for _category, text in session.get("_flashes", ()))
-            keep_receipt(*sender, location=result.location, part=result.part, message=said)
+            keep_receipt(form, location=result.location, part=result.part or "", message=said)
+        else:
+            transaction.rollback()
     return result.respond() if isinstance(result, Done) else result
+
+
+def sent_form(sender, path):
+    """The form at hand, as its receipt knows it."""
+    key = request.form.get("once", "")[:64]
+    return SentForm(sender, key, path, list(request.form.items(multi=True)))
 
 
 def answer_again(receipt):

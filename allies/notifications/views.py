@@ -22,7 +22,7 @@ from allies.notifications.forms import THANKS, AnswerForm
 from allies.notifications.models import Link
 from allies.receipts import keep_receipt, receipt_of
 from allies.signing_in import sender_network
-from allies.web import public, render
+from allies.web import public, render, sent_form
 
 bp = Blueprint("notifications", __name__)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -84,14 +84,12 @@ def take_answer(link, meeting, token):
 @atomic
 def keep_answer(link, meeting, answer):
     """Keep the answer once for each form: one that arrives again late undoes no newer answer."""
-    key, fields = request.form.get("once", "")[:64], list(request.form.items(multi=True))
-    sender = (link.id, key, "link", fields)  # not the path: that holds the token
-    if key and receipt_of(*sender):
+    form = sent_form(link.id, "link")  # not the path: that holds the token
+    if receipt_of(form):
         return
     mine = meeting.answer_of(link.membership)
     meetings.answer(meeting, by=link.membership, answer=answer, note=mine.note if mine else "")
-    if key:
-        keep_receipt(*sender, location="", part=None, message="")
+    keep_receipt(form)
 
 
 def page(meeting, token, *, form=None, status=200):
