@@ -4,12 +4,15 @@ import re
 import secrets
 import unicodedata
 from datetime import datetime
+from functools import cache
 
+from babel.support import Translations
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, HiddenField, SelectChoice, StringField, TextAreaField
+from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, Optional, ValidationError
 
-from allies.i18n import _, _l, _n, at_local_time, local
+from allies.i18n import _, _l, _n, at_local_time, current_locale, local
 
 MAX_TEXT = 2000
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -20,10 +23,20 @@ def new_once():
     return secrets.token_urlsafe(16)
 
 
+@cache
+def texts_of_wtforms(locale):
+    """What WTForms itself says; Flask-WTF would read that file again for every request."""
+    return Translations.load(messages_path(), [locale], domain="wtforms")
+
+
 class Form(FlaskForm):
     """A form of Allies. Fields it does not list are ignored, wherever they come from."""
 
     once = HiddenField(default=new_once)
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form):
+            return texts_of_wtforms(current_locale())
 
     @property
     def facts(self):

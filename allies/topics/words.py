@@ -56,6 +56,14 @@ STATES = {
     TopicState.DECLINED: _l("Not taken"),
 }
 
+STANDINGS = {
+    TopicState.SUBMITTED: (_l("Waiting for the coordinators"), "neutral"),
+    TopicState.RETURNED: (_l("Sent back with a question"), "warn"),
+    TopicState.APPROVED: (_l("Published"), "good"),
+    TopicState.DECLINED: (_l("Not taken"), "quiet"),
+    TopicState.DISCUSSED: (_l("Discussed"), "good"),
+}
+
 
 def status(topic):
     """(words, tone): where a topic stands."""
@@ -64,13 +72,7 @@ def status(topic):
     if topic.state == TopicState.DISCUSSED and topic.outcome:
         given, owed = _("Discussed, with an answer"), _("Discussed, answer to come")
         return (given, "good") if topic.outcome.is_given else (owed, "neutral")
-    return {
-        TopicState.SUBMITTED: (_("Waiting for the coordinators"), "neutral"),
-        TopicState.RETURNED: (_("Sent back with a question"), "warn"),
-        TopicState.APPROVED: (_("Published"), "good"),
-        TopicState.DECLINED: (_("Not taken"), "quiet"),
-        TopicState.DISCUSSED: (_("Discussed"), "good"),
-    }[topic.state]
+    return STANDINGS[topic.state]
 
 
 def marked(text):
