@@ -19,9 +19,10 @@ from allies.alliances.models import Alliance, Membership, Organisation, Role
 from allies.crypto import digest, token
 from allies.db import now
 from allies.demo import cast, loader
+from allies.i18n import local
 from allies.meetings.models import Meeting
 from allies.notifications.models import Link
-from allies.topics.models import Support, Theme, Topic, TopicState, today
+from allies.topics.models import Support, Theme, Topic, TopicState
 
 ALLIES, TOPICS, SIGN_INS = 45, 25, 900
 OPTIONS = ["Nu al iets zeggen", "Eerst afwachten", "Samen een avond houden"]
@@ -77,8 +78,8 @@ def make_topics(alliance, allies):
             what=SAID,
             theme=Theme.HOUSING,
             state=TopicState.APPROVED,
-            submitted_on=today(),
-            decided_on=today(),
+            submitted_on=local(now()).date(),
+            decided_on=local(now()).date(),
         )
         for supporter in allies[number : number + 3]:
             Support.create(topic=topic, membership=supporter)
