@@ -15,7 +15,8 @@ from wtforms.validators import DataRequired, Optional, ValidationError
 from allies.i18n import _, _l, _n, at_local_time, current_locale, local
 
 MAX_TEXT = 2000
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+JOINERS = "\u200c\u200d"  # they hold letters and emoji together
 
 
 def new_once():
@@ -50,11 +51,13 @@ class Form(FlaskForm):
 
 
 def clean(value):
-    """Text as we keep it: NFC, one kind of line end, no control or direction characters."""
+    """Text as we keep it: NFC, one kind of line end, nothing invisible; "" if nothing is left."""
     if value is None:
         return ""
     lines = value.replace("\r\n", "\n").replace("\r", "\n")
-    return UNPRINTABLE.sub("", unicodedata.normalize("NFC", lines)).strip()
+    shown = CONTROLS.sub("", unicodedata.normalize("NFC", lines))
+    shown = "".join(c for c in shown if unicodedata.category(c) != "Cf" or c in JOINERS).strip()
+    return shown if any(unicodedata.category(c)[0] in "LNPS" for c in shown) else ""
 
 
 def choices(labels):
@@ -98,9 +101,13 @@ class MomentField(DateTimeLocalField):
             naive = datetime.fromisoformat(typed)
         except ValueError:
             raise ValueError(_("We can't read this day and time.")) from None
+        if naive.tzinfo:  # a clock elsewhere: never guess which one was meant
+            raise ValueError(_("We can't read this day and time."))
         try:
-            self.data = at_local_time(naive.replace(tzinfo=None))
-        except (ValueError, OverflowError):
+            self.data = at_local_time(naive)
+        except OverflowError:
+            raise ValueError(_("We can't read this day and time.")) from None
+        except ValueError:
             raise ValueError(
                 _("This hour does not exist: the clock goes forward that night.")
             ) from None

@@ -12,6 +12,7 @@ from allies.accounts.models import Attempt
 from allies.advice import service as advice
 from allies.db import atomic, now
 from allies.errors import ConfigError
+from allies.i18n import today
 from allies.notifications import service as notifications
 from allies.notifications.models import Delivery
 from allies.notifications.post import Folder
@@ -35,7 +36,7 @@ RECEIPTS_KEPT, TRIES_KEPT = timedelta(days=2), timedelta(days=1)
 @atomic
 def forget_receipts():
     """Drop the one-time keys of forms that nobody sends again."""
-    Receipt.delete().where(Receipt.at < now() - RECEIPTS_KEPT).execute()
+    Receipt.delete().where(Receipt.day < today() - RECEIPTS_KEPT).execute()
 
 
 @atomic

@@ -19,15 +19,23 @@ def count_try(kind, limits, *, key):
     """Count one try in each bucket, {name: most in 15 minutes}. TooMany when one is full.
 
     Buckets are hashed with `key` and the day, so the table tells no address or
-    account. A refused try is not counted: nobody can keep a bucket full.
+    account. A refused try is not counted: nobody can keep a bucket full. Returns
+    the tries counted, for `forget_tries` when this one was right.
     """
-    since = now() - WINDOW
+    since, tries = now() - WINDOW, []
     day = now().date().isoformat()
     for name, most in limits.items():
         bucket = hmac.new(key.encode(), f"{day}\0{kind}\0{name}".encode(), "sha256").hexdigest()
         if Attempt.select().where(Attempt.bucket == bucket, Attempt.at > since).count() >= most:
             raise TooMany(int(WINDOW.total_seconds()))
-        Attempt.create(bucket=bucket)
+        tries.append(Attempt.create(bucket=bucket))
+    return tries
+
+
+@atomic
+def forget_tries(tries):
+    """Take back what `count_try` counted: only wrong tries use up a limit."""
+    Attempt.delete().where(Attempt.id.in_([t.id for t in tries])).execute()
 
 
 def network_of(address):

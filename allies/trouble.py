@@ -1,6 +1,7 @@
 """What somebody sees when something did not go through, with what they typed kept."""
 
 import logging
+from itertools import islice
 
 from flask import current_app, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -14,6 +15,7 @@ from allies.i18n import _l
 
 log = logging.getLogger(__name__)
 
+MOST_FIELDS = 40  # no form of ours has more; a stranger could send thousands to be drawn
 KEEP_FROM = 20  # code points: a longer field, or one with a space, was typed, not chosen
 NEVER_SHOWN = {"csrf_token", "passphrase"}
 TEXTS = {
@@ -57,6 +59,8 @@ def trouble(status, title, text, *, resend=True, wait=BUSY_SECONDS):
     `wait` (seconds) is told to the browser with 429 and 503.
     """
     headers = {"Retry-After": str(wait)} if status in {429, 503} else {}
+    if status == 413:
+        headers["Connection"] = "close"  # the rest of the body is still on its way
     if wants_part():
         headers |= {"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"}
         return render_template("_trouble.html", title=title, text=text), status, headers
@@ -76,7 +80,8 @@ def sent_fields():
         sent = request.form.items(multi=True) if request.method == "POST" else ()
     except RequestEntityTooLarge:
         return []
-    return [(name, value) for name, value in sent if name not in NEVER_SHOWN]
+    shown = ((name, value) for name, value in sent if name not in NEVER_SHOWN)
+    return list(islice(shown, MOST_FIELDS))
 
 
 def wants_part():

@@ -58,7 +58,7 @@ class Done:
         return url_for(_endpoint(self.view), **values)
 
     def respond(self):
-        if not wants_part():
+        if not wants_part() or _takes_forms(self.view):
             return redirect(self.location, 303)
         g.part = self.part
         return call(self.view, self.row)
@@ -157,9 +157,11 @@ def carry_out(view, row):
     with atomic() as transaction:
         if receipt := receipt_of(form):
             return answer_again(receipt)
+        said_before = len(session.get("_flashes", ()))
         result = call(view, row)
         if isinstance(result, Done):
-            said = "\n".join(text for _category, text in session.get("_flashes", ()))
+            flashes = session.get("_flashes", [])[said_before:]
+            said = "\n".join(text for _category, text in flashes)
             keep_receipt(form, location=result.location, part=result.part or "", message=said)
         else:
             transaction.rollback()
@@ -186,6 +188,8 @@ def check_form():
     """Refuse files, a form another site made this browser send, or one whose token is stale."""
     if request.mimetype == "multipart/form-data":
         abort(415)
+    if request.content_length is None:  # a body without a length would be cut off in silence
+        abort(411)
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")
     if site not in {"same-origin", "none"} or (origin and urlsplit(origin).netloc != request.host):
@@ -239,3 +243,10 @@ def language():
         if current_user.is_authenticated:
             accounts.choose_locale(current_user, chosen)
     return redirect(safe_next(request.form.get("next", "/"), allow_public=True), 303)
+
+
+def _takes_forms(view):
+    """Does this view answer a POST itself? Then it can't be asked for its page during one."""
+    return any(
+        "POST" in (rule.methods or ()) for rule in current_app.url_map.iter_rules(_endpoint(view))
+    )

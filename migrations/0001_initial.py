@@ -186,12 +186,13 @@ def up(migrator, db):
         location = CharField(max_length=200)
         part = CharField(max_length=60, default="")
         message = CharField(max_length=300)
-        at = DateTimeField(index=True)
+        day = DateField(index=True)
 
         class Meta:
             database = db
             table_name = "receipt"
             legacy_table_names = False
+            without_rowid = True
 
     db.create_tables([Receipt])
 
@@ -201,12 +202,12 @@ def up(migrator, db):
         membership = ForeignKeyField(Membership, on_delete="CASCADE")
         answer = CharField(max_length=8)
         note = CharField(max_length=300, default="")
-        answered_at = DateTimeField()
 
         class Meta:
             database = db
             table_name = "rsvp"
             legacy_table_names = False
+            without_rowid = True
             indexes = ((("meeting", "membership"), True),)
 
     db.create_tables([Rsvp])

@@ -65,6 +65,7 @@ def up(migrator, db):
             database = db
             table_name = "topic"
             legacy_table_names = False
+            without_rowid = True
 
     db.create_tables([Topic])
 
@@ -77,6 +78,7 @@ def up(migrator, db):
             database = db
             table_name = "support"
             legacy_table_names = False
+            without_rowid = True
             indexes = ((("topic", "membership"), True),)
 
     db.create_tables([Support])

@@ -69,6 +69,7 @@ def up(migrator, db):
             database = db
             table_name = "advice"
             legacy_table_names = False
+            without_rowid = True
             indexes = ((("round", "membership"), True),)
 
     db.create_tables([Advice])

@@ -3,12 +3,14 @@
 import sqlite3
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 import time_machine
 
 from allies.db import now
-from allies.meetings.models import Rsvp
+from allies.forms import clean
+from allies.meetings.models import Meeting, Rsvp
 from allies.receipts import Receipt
 
 HTMX = {"HX-Request": "true"}
@@ -74,6 +76,50 @@ def test_a_key_that_comes_back_with_other_text_is_refused(anna, path):
 
     assert answer.status_code == 409
     assert TYPED in answer.text
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_form_on_a_page_that_takes_forms_is_carried_out_once(client_of, cast, veere, headers):
+    """Under htmx too: showing that page again must not send its form again."""
+    carla, before = client_of(cast.carla), Meeting.select().count()
+    day = f"{now() + timedelta(days=200):%Y-%m-%d}T19:30"
+    form = {
+        "starts_at": day,
+        "duration": "90",
+        "is_extra": "y",
+        "once": "key-012345",
+    }
+    path = f"/alliances/{veere.id}/meetings/new"
+    answers = [carla.post(path, form, headers=headers).status_code for _try in range(2)]
+
+    assert len(set(answers)) == 1
+    assert Meeting.select().count() == before + 1
+
+
+def test_thousands_of_fields_are_not_drawn_again(app):
+    """A stranger must not buy a megabyte of page with one form (TRUST A7)."""
+    answer = app.test_client().post(
+        "/sign-in", data="a=+1&" * 13_000, content_type="application/x-www-form-urlencoded"
+    )
+
+    assert answer.status_code == 400
+    assert len(answer.data) < 40_000
+
+
+def test_a_body_of_unknown_length_is_refused(anna, path):
+    answer = anna.client.post(path, data={}, headers={"Content-Length": ""})
+
+    assert answer.status_code == 411
+
+
+@pytest.mark.parametrize("text", ["\u200b", " \u2060\ufe0f ", "\u061c", "\U000e0041", "\u202e \n"])
+def test_a_text_nobody_can_see_is_no_text(text):
+    assert clean(text) == ""
+
+
+def test_what_can_be_seen_stays_as_it_was_typed():
+    for text in ("Zoë 👩‍👩‍👧 🏳️‍🌈", "a\nb", "¿qué?", "سلام", "12 %"):
+        assert clean(text) == text
 
 
 def test_a_receipt_of_one_is_nothing_to_another(anna, client_of, cast, path):

@@ -9,6 +9,7 @@ from allies.accounts.models import SignIn
 from allies.alliances.models import memberships_of
 from allies.demo import cast
 from allies.i18n import _
+from allies.limits import forget_tries
 from allies.people.models import Identity
 from allies.signing_in import count_sign_in_try, forget_session, welcome
 from allies.web import allow, done, public, render, render_form, safe_next
@@ -24,9 +25,10 @@ def sign_in():
         return redirect(after, 303)
     form = SignInForm()
     if form.validate_on_submit():
-        count_sign_in_try(form.email.data)
+        tries = count_sign_in_try(form.email.data)
         user = service.authenticate(form.email.data, form.passphrase.data)
         if user:
+            forget_tries(tries)
             return welcome(user, after)
         form.form_errors.append(_("We can't sign you in with this e-mail address and passphrase."))
     personas = cast.personas() if current_app.config["ALLIES"].demo else []

@@ -145,6 +145,7 @@ class Advice(BaseModel):
 
     class Meta:
         indexes = ((("round", "membership"), True),)
+        without_rowid = True  # a hidden counter would keep the order of answering
 
 
 class Tally:

@@ -1,5 +1,6 @@
 """The personas of the demo region: who can be signed in as with one press."""
 
+from allies.accounts.models import User
 from allies.alliances.models import Alliance, Membership
 from allies.people.models import Identity
 
@@ -11,7 +12,9 @@ def user_of(persona):
     """The user who plays this persona, or None."""
     if persona not in PERSONAS:
         return None
-    return Identity.users_with_email(f"{persona}@{DOMAIN}").first()
+    return (
+        Identity.users_with_email(f"{persona}@{DOMAIN}").where(User.disabled_at.is_null()).first()
+    )
 
 
 def personas():

@@ -90,5 +90,4 @@ def load_meetings(content, loaded):
                 membership=loaded.member(rsvp["person"], facts["alliance"]),
                 answer=rsvp["answer"],
                 note=rsvp.get("note", ""),
-                answered_at=min(loaded.moment, meeting.starts_at) - timedelta(days=1),
             )

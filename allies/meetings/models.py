@@ -58,15 +58,20 @@ class Meeting(BaseModel):
         )
 
     @classmethod
-    def coming_for(cls, user):
-        """Meetings that have not begun, the next one first, each with `my_answer` or None."""
+    def listed_for(cls, user):
+        """All a user may see, the earliest first, each with `my_answer` or None."""
         mine = (
             Rsvp.select(Rsvp.answer)
             .join(Membership)
             .where(Rsvp.meeting == cls.id, Membership.user == user.id)
         )
-        coming = cls.visible_to(user).select_extend(mine.alias("my_answer"))
-        return coming.where(cls.starts_at > now()).order_by(cls.starts_at, cls.id)
+        listed = cls.visible_to(user).select_extend(mine.alias("my_answer"))
+        return listed.order_by(cls.starts_at, cls.id)
+
+    @classmethod
+    def coming_for(cls, user):
+        """Those of `listed_for` that have not begun."""
+        return cls.listed_for(user).where(cls.starts_at > now())
 
     @property
     def ends_at(self):
@@ -129,10 +134,10 @@ class Rsvp(BaseModel):
     membership = ForeignKeyField(Membership, on_delete="CASCADE")
     answer = EnumField(Answer, max_length=8)
     note = CharField(max_length=300, default="")
-    answered_at = UtcField(default=now)
 
     class Meta:
         indexes = ((("meeting", "membership"), True),)
+        without_rowid = True  # a hidden counter would tell who answered when
 
 
 class Counts(Counter):

@@ -1,5 +1,7 @@
 """Everything that changes a meeting or an answer to one."""
 
+from datetime import timedelta
+
 from allies.audit import record
 from allies.db import atomic, now
 from allies.errors import DomainError, Refused
@@ -7,12 +9,16 @@ from allies.i18n import _l, local
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting, Rsvp, Venue
 from allies.notifications.service import tell
 
+PLANNED_AHEAD = timedelta(days=2 * 366)
+
 
 @atomic
 def plan(alliance, *, by, starts_at, duration, venue=None, is_extra=False, brings="", reason=""):
     """Plan a meeting and tell the allies. Raises Refused for a rule of the year planner."""
     if starts_at <= now():
         raise Refused("starts_at", _l("This moment has passed. Choose one that is still to come."))
+    if starts_at > now() + PLANNED_AHEAD:
+        raise Refused("starts_at", _l("This is more than two years ahead. Look at the year again."))
     meeting = Meeting(
         alliance=alliance, starts_at=starts_at, duration=duration, is_extra=is_extra, brings=brings
     )
@@ -52,7 +58,9 @@ def answer(meeting, *, by, answer, note=""):
 
 @atomic
 def add_venue(alliance, *, by, **facts):
-    """Add a place to the venue register."""
+    """Add a place to the venue register. Raises Refused for a name that is in it."""
+    if any(v.name.casefold() == facts["name"].casefold() for v in alliance.venues):
+        raise Refused("name", _l("This place is in the list already. Choose it there."))
     venue = Venue.create(alliance=alliance, **facts)
     record(by, "venue.added", venue)
     return venue

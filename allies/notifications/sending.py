@@ -77,8 +77,9 @@ def send(delivery, settings, carrier):
     if is_pointless(delivery):
         mark(delivery, failed_at=now())
         return
-    link, secret = new_link(delivery)
+    link = None
     try:
+        link, secret = new_link(delivery)
         carrier.send(letter(delivery, settings, secret))
     except Unreachable:
         drop(link)
@@ -134,8 +135,9 @@ def new_link(delivery):
 
 @atomic
 def drop(link):
-    """Forget a link that went to nobody."""
-    Link.delete().where(Link.id == link.id).execute()
+    """Forget a link that went to nobody, if it was made at all."""
+    if link:
+        Link.delete().where(Link.id == link.id).execute()
 
 
 def try_later(delivery, *, is_final=False):

@@ -91,6 +91,9 @@ class Topic(BaseModel):
     outcome = ForeignKeyField(Outcome, null=True, on_delete="SET NULL")
     past_support = IntegerField(default=0)  # counted when the supporters were forgotten
 
+    class Meta:
+        without_rowid = True  # a hidden counter would keep the order of writing
+
     @classmethod
     def visible_to(cls, user):
         """Published topics, the user's own, and for its coordinators all of the alliance."""
@@ -199,6 +202,7 @@ class Support(BaseModel):
 
     class Meta:
         indexes = ((("topic", "membership"), True),)
+        without_rowid = True
 
 
 def count_support(topics):

@@ -30,7 +30,8 @@ def test_the_right_passphrase_opens_the_start_page(app):
     assert client.get("/").status_code == 200
 
 
-def test_everything_else_gives_the_same_answer(app, cast):
+def test_everything_else_gives_the_same_answer(app, cast, monkeypatch):
+    monkeypatch.setitem(app.config, "ALLIES", without_demo(app.config["ALLIES"]))
     wrong = sign_in(app.test_client(), passphrase="een heel ander zinnetje")
     unknown = sign_in(app.test_client(), email="nobody@example.org")
     User.update(disabled_at=now()).where(User.id == cast.anna.id).execute()
@@ -122,6 +123,34 @@ def test_guessing_is_stopped_before_the_slow_hash_but_not_for_others(app):
     assert sign_in(app.test_client(), email="bram@example.org").status_code == 422
     with time_machine.travel(now() + timedelta(minutes=16)):
         assert sign_in(app.test_client()).status_code == 303
+
+
+def test_right_passphrases_use_up_no_limit(app):
+    assert [sign_in(app.test_client()).status_code for _n in range(12)] == [303] * 12
+    assert Attempt.select().count() == 0
+
+
+def test_strangers_elsewhere_can_not_use_up_the_tries_of_everybody(app):
+    """Wrong tries on many accounts from many networks stop nobody else."""
+    for number in range(70):
+        environ = {"REMOTE_ADDR": f"198.51.{number}.1"}
+        client = app.test_client()
+        token = client.get("/sign-in").text.split('name="csrf_token" value="')[1].split('"')[0]
+        data = {"csrf_token": token, "email": f"x{number}@example.org", "passphrase": "wrong"}
+        assert client.post("/sign-in", data=data, environ_overrides=environ).status_code == 422
+
+    assert sign_in(app.test_client()).status_code == 303
+
+
+def test_another_persona_in_the_same_browser_ends_the_first_sign_in(app):
+    client, copy = app.test_client(), app.test_client()
+    sign_in(client)
+    copy.set_cookie("table", client.get_cookie("table").value)
+    token = client.get("/account").text.split('name="csrf_token" value="')[1].split('"')[0]
+
+    client.post("/demo/sign-in", data={"csrf_token": token, "persona": "bram"})
+
+    assert copy.get("/").status_code == 303
 
 
 def test_counted_tries_name_neither_account_nor_network(app):

@@ -17,6 +17,7 @@ from allies import jobs
 from allies.accounts.models import Attempt
 from allies.db import now
 from allies.errors import ConfigError
+from allies.i18n import today
 from allies.notifications.models import Delivery
 from allies.notifications.service import tell
 from allies.queue import Queue, seconds_silent
@@ -226,7 +227,7 @@ def test_what_goes_wrong_in_a_job_is_told_without_its_text(queue, caplog):
 
 def test_receipts_and_tries_are_forgotten(app):
     for age in (timedelta(hours=1), timedelta(days=3)):
-        Receipt.create(id=str(age), fingerprint="", location="", message="", at=now() - age)
+        Receipt.create(id=str(age), fingerprint="", location="", message="", day=today() - age)
         Attempt.create(bucket="b", at=now() - age)
 
     jobs.forget_receipts()
