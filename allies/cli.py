@@ -5,7 +5,7 @@ from flask import current_app
 
 from allies import audit, jobs, migrate
 from allies.alliances.models import Region
-from allies.db import open_connection
+from allies.db import atomic, open_connection
 from allies.demo import loader
 from allies.errors import ConfigError
 from allies.people import cli as people
@@ -53,12 +53,14 @@ def demo(if_empty):
     open_connection()
     if not current_app.config["ALLIES"].is_local:
         stop("The demo region has known passphrases; it can be loaded on localhost only.")
-    if Region.select().exists():
-        if not if_empty:
-            stop("There is a region already; the demo goes into an empty database.")
-        return
-    loader.load()
-    click.echo("The demo region is loaded.")
+    with atomic():  # whoever starts at the same moment waits here, and then finds it done
+        is_empty = not Region.select().exists()
+        if is_empty:
+            loader.load()
+    if is_empty:
+        click.echo("The demo region is loaded.")
+    elif not if_empty:
+        stop("There is a region already; the demo goes into an empty database.")
 
 
 @click.command("verify-audit")

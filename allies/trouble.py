@@ -2,6 +2,7 @@
 
 import logging
 from itertools import islice
+from math import ceil
 
 from flask import current_app, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -11,7 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 
 from allies.db import BUSY_SECONDS, is_busy
 from allies.errors import DomainError, TooMany, kind_and_place
-from allies.i18n import _l
+from allies.i18n import _l, _n
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ STALE = (
     _l("Nothing is lost. Please send it again."),
 )
 BUSY = (_l("It is very busy"), _l("Your text is still here. Wait a moment, then send it again."))
-SLOW_DOWN = (_l("That was a lot at once"), _l("Wait a little, then try again."))
+SLOW_DOWN = _l("That was a lot at once")
 TOO_LATE = _l("That is not possible any more")
 BROKEN = (_l("Something went wrong with us"), _l("It is not your fault. Please try again later."))
 
@@ -45,9 +46,7 @@ def init(app):
     app.register_error_handler(
         DomainError, lambda error: trouble(409, TOO_LATE, error.args[0], resend=False)
     )
-    app.register_error_handler(
-        TooMany, lambda error: trouble(429, *SLOW_DOWN, wait=error.retry_after)
-    )
+    app.register_error_handler(TooMany, too_often)
     app.register_error_handler(OperationalError, database_trouble)
     app.register_error_handler(HTTPException, http_trouble)
     app.register_error_handler(Exception, unexpected)
@@ -102,6 +101,12 @@ def http_trouble(error):
         return error
     title, text = TEXTS.get(error.code, TEXTS[400])
     return trouble(error.code, title, text, resend=False)
+
+
+def too_often(error):
+    minutes = ceil(error.retry_after / 60)
+    text = _n("Try again in %(num)d minute.", "Try again in %(num)d minutes.", minutes)
+    return trouble(429, SLOW_DOWN, text, resend=bool(typed_text()), wait=error.retry_after)
 
 
 def database_trouble(error):
