@@ -9,13 +9,17 @@ from allies.textcheck import ADVICE, LABEL, check
 def names_nobody(form, field):
     """A check of a form field: refuse words that can point at a person, and say how to do without.
 
-    Text that is refused for another reason already, its length for one, is not looked into.
+    What was found is on `field.found`, for `findings.html`. Text that is refused for another
+    reason already, its length for one, is not looked into.
     """
     if not field.data or field.errors:
         return
-    findings = check(field.data)
-    if findings:
-        words = dict.fromkeys(f"“{f.word}” ({_(LABEL[f.kind])})" for f in findings)
-        hints = dict.fromkeys(_(ADVICE[f.kind]) for f in findings)
-        said = _("This may point at a person: %(words)s.", words=", ".join(words))
-        raise ValidationError(" ".join([said, *hints]))
+    field.found = told(check(field.data))
+    if field.found:
+        raise ValidationError(_("Please leave out the marked words."))
+
+
+def told(findings):
+    """Every found word once: (word, what it may be, how to do without it)."""
+    distinct = {f.word: f for f in findings}.values()
+    return [(f.word, _(LABEL[f.kind]), _(ADVICE[f.kind])) for f in distinct]

@@ -33,7 +33,7 @@ class RoundForm(Form):
     attribution = SelectField(
         _l("Who sees who wrote what"), choices=choices(ATTRIBUTIONS), default="alias"
     )
-    acute = BooleanField(_l("This can't wait: open it at once, with my key only"))
+    acute = BooleanField(_l("This can't wait: open it at once, with my yes only"))
     reason = text(_l("Why can't it wait?"), limit=300, required=False)
 
     validate_question = validate_known = validate_unknown = names_nobody
@@ -59,16 +59,15 @@ class RoundForm(Form):
             raise ValidationError(
                 _("Make each answer at most %(most)d characters.", most=OPTION_LENGTH)
             )
+        if len({line.casefold() for line in self.option_texts}) < len(self.option_texts):
+            raise ValidationError(_("Two answers are the same. Change one, or take it out."))
         names_nobody(self, field)
 
     @property
     def option_texts(self):
-        """The lines of `options` that say something, each once."""
+        """The lines of `options` that say something."""
         lines = (" ".join(line.split()) for line in (self.options.data or "").splitlines())
-        first: dict[str, str] = {}
-        for line in filter(None, lines):
-            first.setdefault(line.casefold(), line)
-        return list(first.values())
+        return list(filter(None, lines))
 
     @property
     def facts(self):

@@ -51,7 +51,7 @@ def ask(alliance, *, by, hours=None, until=None, is_acute=False, reason="", **wo
 def confirm(round, *, by):
     """Give the second key: the round opens now. Raises DomainError with the reason if not."""
     if by.organisation == round.organisation and other_keys(round.alliance, round.organisation):
-        raise DomainError(_l("The second key is for a coordinator of the other organisation."))
+        raise DomainError(_l("A coordinator of the other organisation must agree first."))
     if open_rounds(round.alliance) >= MOST_OPEN:
         raise DomainError(_l("Three questions are open already. Close one of them first."))
     open_up(round)
@@ -64,6 +64,12 @@ def withdraw(round, *, by):
     record(by, "round.withdrawn", round)
     step = states.WITHDRAW
     if not Round.delete().where(Round.id == round.id, Round.state == step.before).execute():
+        raise DomainError(why_not(round))
+
+
+def must_be_open(round):
+    """Raise DomainError when this round takes no answers, as far as it was read."""
+    if not round.is_open:
         raise DomainError(why_not(round))
 
 
@@ -136,7 +142,7 @@ def check_terms(*, hours, until, is_acute, reason):
     if not until and not hours:
         raise Refused("hours", _l("Choose how long people can answer."))
     if is_acute and not reason:
-        raise Refused("reason", _l("Tell why this can't wait for the second key."))
+        raise Refused("reason", _l("Tell why this can't wait for a second yes."))
 
 
 def open_rounds(alliance):

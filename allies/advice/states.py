@@ -43,7 +43,7 @@ OVER = (State.CLOSED, State.OUTCOME_GIVEN)
 # Why a step can't be made, told from where the round stands now; None: it was withdrawn.
 WHY_NOT = {
     None: _l("This question was withdrawn."),
-    State.DRAFT: _l("This question is not open yet: it waits for the second key."),
+    State.DRAFT: _l("This question is not open yet: it waits for a second yes."),
     State.OPEN: _l("This question is open now."),
     State.CLOSED: _l("This question is closed."),
     State.OUTCOME_GIVEN: _l("This question is closed and the outcome has been given."),

@@ -7,11 +7,12 @@ from allies.advice import service
 from allies.advice.forms import MOODS, AnswerForm, RoundForm
 from allies.advice.models import Round
 from allies.alliances.models import Alliance, Role, memberships_of
-from allies.errors import Refused
+from allies.errors import DomainError, Refused
 from allies.i18n import _
 from allies.outcomes.forms import OutcomeForm
 from allies.paging import paged
-from allies.web import allow, current_member, done, render, render_form
+from allies.trouble import wants_part
+from allies.web import allow, current_member, done, find, render, render_form
 
 bp = Blueprint("advice", __name__)
 bp.add_app_template_filter(MOODS.get, "mood")
@@ -89,10 +90,17 @@ def withdraw(round):
 @allow("advice.answer", on=Round)
 def answer(round):
     form = AnswerForm.of(round)
-    if not form.validate_on_submit():
-        return page(round, form=form, status=422, part=ANSWER)
-    service.answer(round, by=current_member(round.alliance), **form.facts)
-    flash(_("Thank you, your advice is on the board."))
+    try:
+        service.must_be_open(round)
+        if not form.validate_on_submit():
+            return page(round, form=form, status=422, part=ANSWER)
+        service.answer(round, by=current_member(round.alliance), **form.facts)
+    except DomainError:
+        if not wants_part():
+            raise
+        return too_late(find(Round, round.id), form)
+    if not wants_part():  # the part says so itself, where it was sent
+        flash(_("Thank you, your advice is on the board."))
     return done(show, round, part=ANSWER)
 
 
@@ -116,7 +124,13 @@ def outcome(round):
     return done(show, round, part=ROUND)
 
 
-def page(round, *, form=None, outcome_form=None, status=200, part=ROUND):
+def too_late(round, form):
+    """The round as it stands now, in the place of a form that came too late; its text is kept."""
+    body, status = page(round, late=form, status=409)
+    return body, status, {"HX-Retarget": f"#round-{round.id}", "HX-Reswap": "outerHTML"}
+
+
+def page(round, *, form=None, outcome_form=None, late=None, status=200, part=ROUND):
     """The page of a round, also when something on it could not be carried out."""
     member = current_member(round.alliance)
     mine = round.answer_of(member) if member.role == Role.ALLY else None
@@ -127,6 +141,7 @@ def page(round, *, form=None, outcome_form=None, status=200, part=ROUND):
         round=round,
         member=member,
         mine=mine,
+        late=late,
         form=form or AnswerForm.of(round, formdata=None, obj=mine),
         outcome_form=outcome_form or OutcomeForm(formdata=None),
     )
