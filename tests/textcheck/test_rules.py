@@ -51,6 +51,35 @@ def test_letters_that_are_also_a_word_are_a_plate_when_written_like_one(plate):
     assert kinds(f"De auto {plate} staat hier.") == {Kind.PLATE}
 
 
+@pytest.mark.parametrize(
+    "plate",
+    [
+        "AB-123-C",
+        "AB-12-CD",
+        "12-ABC-3",
+        "A-123-EI",
+        "QO-12-34",
+        "12-34-OC",
+        "1-AUI-23",
+        "OEC-12-A",
+    ],
+)
+def test_a_plate_with_letters_that_are_never_issued_is_found_when_written_like_one(plate):
+    assert found_words(f"De auto {plate} staat hier.") == [plate]
+    assert found_words(f"Het kenteken is {plate.lower()}, van die auto.") == [plate.lower()]
+    assert found_words(f"Die auto, {plate.lower()} is de nummerplaat.") == [plate.lower()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["besluit AB-123-C", "zaaknummer AB-12-CD", "dossier: 12-ABC-3", "vergunning nr. A-123-EI",
+     "op 1-MEI-24", "van 7-UUR-10", "de N-57-WEG", "op 12-EN-13", "ab-12-cd", "de A-58", "B-12",
+     "RAAB-123-C", "AB-123-CD", "AB-123-C-4"],
+)  # fmt: skip
+def test_documents_dates_and_roads_are_no_plates_of_such_letters(text):
+    assert check(f"Het gaat om {text} en meer niet.") == []
+
+
 @pytest.mark.parametrize("plate", ["B-AB 1234", "AB 123 CD"])
 def test_a_foreign_plate_is_found_after_the_word(plate):
     assert found_words(f"De auto met kenteken {plate} staat hier.") == [plate]
