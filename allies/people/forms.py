@@ -9,8 +9,11 @@ from allies.forms import Form, clean, text
 from allies.i18n import _, _l
 from allies.people.passphrases import weakness
 
-# What browsers take for an address (HTML, "valid e-mail address"), with a dot in the domain.
-EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
+# What browsers take for an address, with a dot in the domain and no loose dots (RFC 5322 dot-atom):
+# anything else can be typed, but no message to it can be made.
+ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+EMAIL = re.compile(rf"(?=[^@]{{1,64}}@){ATOM}(?:\.{ATOM})*@{LABEL}(?:\.{LABEL})+\Z")
 LONGEST_NAME = 75  # code points of at most 4 bytes: they fit a sealed field
 
 

@@ -7,20 +7,24 @@ with them still two towns with a year.
 """
 
 import re
+import threading
 import unicodedata
 from functools import cache
 from pathlib import Path
 
 from zxcvbn import zxcvbn
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
+from zxcvbn.matching import L33T_TABLE
 
 from allies.i18n import _l
 
 SHORTEST, LONGEST = 15, 128
 SCORED = 72  # zxcvbn refuses more; what follows can only make it harder
+MOST_SIGNS = 12  # different ones; zxcvbn tries all ways to read them together as letters
 STRONG = 4  # of 0-4: more than 10^10 guesses
 OWN_PARTS = 5  # known words and different other letters together
 WORD_FROM = 4  # letters; shorter ones hide in too many others
+ONE_AT_A_TIME = threading.Lock()  # up to 0.2 s of work; the other pages go on meanwhile
 NUMBER = re.compile(r"\d{3,}")
 # Signs that stand for letters; i, l and 1 are one, so that no spelling of a word gets past.
 LOOKALIKES = str.maketrans("01!|l345@$7", "oiiiieasast")
@@ -38,8 +42,23 @@ def weakness(passphrase, *, about=()):
     known = [*local_words(), *(word for text in about for word in words_of(text))]
     if is_common(passphrase) or own_parts(passphrase, known) < OWN_PARTS:
         return TOO_COMMON
-    score = zxcvbn(passphrase[:SCORED], user_inputs=known)["score"]
+    with ONE_AT_A_TIME:
+        score = zxcvbn(start_of(passphrase), user_inputs=known)["score"]
     return None if score >= STRONG else TOO_COMMON
+
+
+def start_of(passphrase):
+    """What zxcvbn scores of it: it ends before the thirteenth different sign read as a letter.
+
+    Each such sign multiplies the work, up to seconds. Who gets this far has a dozen of
+    them, and what follows can only make it harder.
+    """
+    seen = set()
+    for place, sign in enumerate(passphrase[:SCORED]):
+        seen |= {sign} & signs()
+        if len(seen) > MOST_SIGNS:
+            return passphrase[:place]
+    return passphrase[:SCORED]
 
 
 def is_common(passphrase):
@@ -73,6 +92,12 @@ def words_of(text):
 @cache
 def common_passwords():
     return frozenset(FREQUENCY_LISTS["passwords"])
+
+
+@cache
+def signs():
+    """The signs that zxcvbn reads as a letter."""
+    return frozenset(sign for spellings in L33T_TABLE.values() for sign in spellings)
 
 
 @cache

@@ -30,6 +30,7 @@ from allies.web import Done, allow, current_member, done, public, render, render
 bp = Blueprint("people", __name__)
 ENTERED = "entered"  # in the cookie: the hash of the code that was typed, nothing else
 WRONG_CODES = 20  # from one network in 15 minutes
+FORMS, FORMS_OF_ALL = 20, 100  # with one code, and from one network, in 15 minutes
 
 
 @bp.route("/join", methods=["GET", "POST"])
@@ -128,6 +129,8 @@ def code_page(form):
 def join_first(invitation):
     """Step two for somebody without an account here, or who is not signed in to it."""
     form = NewcomerForm()
+    if form.is_submitted():
+        count_form(invitation)
     if form.validate_on_submit():
         count_sign_in_try(form.email.data)
         user = authenticate(form.email.data, form.passphrase.data)
@@ -136,6 +139,12 @@ def join_first(invitation):
         about = {"name": form.name.data, "email": form.email.data, "locale": current_locale()}
         return arrive(service.join(invitation, passphrase=form.passphrase.data, **about))
     return render_form("people/join.html", form, step="newcomer")
+
+
+def count_form(invitation):
+    """Count a form before it is looked at: weighing a passphrase takes time."""
+    limits = {invitation.code_hash: FORMS, sender_network(): FORMS_OF_ALL}
+    count_try("join-form", limits, key=current_app.config["SECRET_KEY"])
 
 
 def join_again(invitation):

@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 import time_machine
@@ -149,6 +150,72 @@ def test_what_is_missing_or_weak_makes_no_account(newcomer, code, changes):
     assert newcomer.fill_in(**changes).status_code == 422
     assert User.select().count() == before
     assert newcomer.fill_in().status_code == 303
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a..b@example.org", ".a@example.org", "a.@example.org", "a@example", "a@.example.org",
+        "a@example..org", "a@example.org.", "a@-example.org", "a@example-.org", "@example.org",
+        "a b@example.org", "a@b@example.org", "<a@example.org>", "a@[127.0.0.1]", "a,b@example.org",
+        f"{'a' * 65}@example.org", f"a@{'b' * 64}.org", '"a b"@example.org', "a(b)@example.org",
+        "ä@example.org", "a@example.org\nBcc: b@example.org",
+    ],
+)  # fmt: skip
+def test_an_address_that_no_message_can_be_made_to_is_refused(newcomer, code, address):
+    newcomer.type_code(code)
+    before = User.select().count()
+
+    answer = newcomer.fill_in(email=address)
+
+    assert answer.status_code == 422
+    assert 'id="email-error"' in answer.text
+    assert User.select().count() == before
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@b.nl", "nora.de-vries+dorp@mail.example.org", "o'brien@example.org",
+        "_x_@1-2.example.nl",
+        "!#$%&'*+/=?^_`{|}~-@example.org", f"{'a' * 64}@{'b' * 63}.org", "A.B.C@XN--MLLER-KVA.de",
+    ],
+)  # fmt: skip
+def test_a_message_can_be_made_to_every_address_that_is_taken(newcomer, code, address):
+    newcomer.type_code(code)
+
+    assert newcomer.fill_in(email=address).status_code == 303
+    message = EmailMessage()
+    message["To"] = address
+    (to,) = message["To"].addresses
+    assert (to.addr_spec, message["To"].defects) == (address, ())
+
+
+def test_a_twentyfirst_form_with_one_code_is_refused_before_its_passphrase_is_weighed(
+    app, newcomer, code, veere
+):
+    newcomer.type_code(code)
+    weak = {"passphrase": "Vlissingen2026!"}
+    assert {newcomer.fill_in(**weak).status_code for _ in range(20)} == {422}
+
+    refused = newcomer.fill_in(**weak)
+    other = Newcomer(app)
+    other.type_code(service.invite(veere, by="operator")[1])
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+    assert other.fill_in().status_code == 303
+
+
+def test_a_hundred_forms_from_one_network_are_the_most(app, veere):
+    statuses = []
+    for _ in range(6):
+        invitation, code = service.invite(veere, by="operator")
+        device = Newcomer(app)
+        device.type_code(code)
+        statuses += [device.fill_in(name="").status_code for _ in range(17)]
+        service.withdraw(invitation, by="operator")
+
+    assert statuses == [422] * 100 + [429] * 2
 
 
 def test_two_passphrases_that_differ_are_one_complaint(newcomer, code):

@@ -1,8 +1,19 @@
 """Which passphrases will do (TRUST T23)."""
 
 import pytest
+from zxcvbn.matching import L33T_TABLE, enumerate_l33t_subs, relevant_l33t_subtable
 
-from allies.people.passphrases import LONGEST, TOO_COMMON, TOO_LONG, TOO_SHORT, weakness
+from allies.people.passphrases import (
+    LONGEST,
+    MOST_SIGNS,
+    SCORED,
+    TOO_COMMON,
+    TOO_LONG,
+    TOO_SHORT,
+    signs,
+    start_of,
+    weakness,
+)
 
 ABOUT = ("Anna de Vries", "anna.devries@example.org")
 
@@ -51,6 +62,22 @@ def test_a_few_words_that_do_not_belong_together_will_do(passphrase):
 )
 def test_what_anybody_here_would_try_will_not_do(passphrase):
     assert weakness(passphrase, about=ABOUT) == TOO_COMMON
+
+
+def test_a_passphrase_of_many_different_signs_is_weighed_quickly():
+    """Counted in tries of zxcvbn, not in seconds: a clock would depend on the machine."""
+    hostile = ("1#68&<30%94[/2!+@7({$5|" * 6)[:LONGEST]
+
+    tried = enumerate_l33t_subs(relevant_l33t_subtable(start_of(hostile), L33T_TABLE))
+    assert len(tried) <= 100
+    assert len(set(start_of(hostile)) & signs()) == MOST_SIGNS
+    assert weakness(hostile) is None
+
+
+def test_of_an_ordinary_long_passphrase_72_characters_are_weighed():
+    long = "ligt er nog slagroom op de 1ste trampoline van je tante? " * 2
+
+    assert start_of(long) == long[:SCORED]
 
 
 def test_fifteen_characters_is_the_least_and_128_the_most():
