@@ -7,14 +7,16 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField
 
 from allies.forms import Form, choices, text
 from allies.i18n import _, _l
-from allies.textcheck import check
+from allies.textcheck import Kind, check
 from allies.topics.models import TEXTS, Attribution, Theme
 from allies.topics.words import GROUNDS, QUESTIONS, THEMES
+from allies.wording import names_nobody
 
 ATTRIBUTIONS = {
     Attribution.ALIAS: _l("With my alias"),
     Attribution.NONE: _l("Without my alias: nobody sees who wrote it, not even the coordinators"),
 }
+SURE = frozenset({Kind.PHONE, Kind.EMAIL, Kind.BSN, Kind.IBAN})  # it never takes these for others
 
 
 class TopicForm(Form):
@@ -34,6 +36,7 @@ class TopicForm(Form):
     flagged = BooleanField()
 
     found: Mapping = MappingProxyType({})  # what the text check found, by field
+    is_stopped = False  # because of that?
     may_be_flagged = False  # is nothing wrong but that?
 
     def validate(self, extra_validators=None):
@@ -42,10 +45,16 @@ class TopicForm(Form):
         self.found = {name: found for name in TEXTS if (found := distinct(check(self[name].data)))}
         if not self.found or (is_whole and self.flagged.data):
             return is_whole
-        self.may_be_flagged = is_whole
-        for name in self.found:
-            self[name].errors = [*self[name].errors, _("Please leave out the marked words.")]
+        self.is_stopped, self.may_be_flagged = True, is_whole
+        for name, found in self.found.items():
+            words = ", ".join(f"“{f.word}”" for f in found)
+            self[name].errors = [*self[name].errors, _("Leave out: %(words)s.", words=words)]
         return False
+
+    @property
+    def comes_back(self):
+        """Does it hold what no coordinator can publish, whatever the writer meant by it?"""
+        return any(f.kind in SURE for found in self.found.values() for f in found)
 
     @property
     def topic(self):
@@ -78,6 +87,9 @@ class ReturnForm(Judgement):
         default="",
     )
     question = text(_l("Your question"), lines=3, required=False)
+
+    # The author and the audit log see it.
+    validate_question = names_nobody
 
     def validate(self, extra_validators=None):
         is_whole = super().validate(extra_validators)

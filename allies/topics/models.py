@@ -24,6 +24,7 @@ TEXTS = ("title", "what", "where", "since", "effect")
 PATIENCE = timedelta(hours=24)  # then declining needs no second organisation any more
 AUTHOR_KEPT = timedelta(days=30)  # after moderation (TRUST T10)
 MOST_WORDS = 10  # of a search
+MOST_OPEN = 10  # topics of one member that wait for a decision or an answer
 
 
 class Theme(StrEnum):
@@ -48,6 +49,7 @@ class TopicState(StrEnum):
 
 
 PUBLISHED = (TopicState.APPROVED, TopicState.DISCUSSED)
+UNDECIDED = (TopicState.SUBMITTED, TopicState.RETURNED)
 
 
 class Ground(StrEnum):
@@ -170,7 +172,7 @@ class Topic(BaseModel):
 
     @property
     def may_be_rewritten(self):
-        return self.state in (TopicState.SUBMITTED, TopicState.RETURNED)
+        return self.state in UNDECIDED
 
     @property
     def may_be_discussed(self):

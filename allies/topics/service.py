@@ -2,12 +2,14 @@
 
 from allies.audit import record
 from allies.db import atomic
-from allies.errors import DomainError
+from allies.errors import DomainError, Refused
 from allies.i18n import _l, today
 from allies.outcomes.service import owe
 from allies.topics.models import (
     AUTHOR_KEPT,
+    MOST_OPEN,
     TEXTS,
+    UNDECIDED,
     Support,
     Topic,
     TopicState,
@@ -15,10 +17,20 @@ from allies.topics.models import (
     folded,
 )
 
+FULL = _l(
+    "Ten topics of yours are waiting already. Copy this text and send it once one is decided on."
+)
+
 
 @atomic
 def put_forward(alliance, *, by, **facts):
-    """Put a topic in the queue of the coordinators. Its texts have passed the text check."""
+    """Put a topic in the queue of the coordinators. Its texts have passed the text check.
+
+    Raises Refused when ten of this member wait already: nobody fills the queue alone.
+    """
+    waiting = Topic.select().where(Topic.proposed_by == by, Topic.state.in_(UNDECIDED))
+    if waiting.count() >= MOST_OPEN:
+        raise Refused("title", FULL)
     return Topic.create(
         alliance=alliance,
         proposed_by=by,
@@ -37,7 +49,7 @@ def rewrite(topic, **facts):
     """
     change(
         topic,
-        (TopicState.SUBMITTED, TopicState.RETURNED),
+        UNDECIDED,
         state=TopicState.SUBMITTED,
         revision=topic.revision + 1,
         decided_on=None,

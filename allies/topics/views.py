@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from allies.alliances.models import Alliance, Role, memberships_of
 from allies.db import now
-from allies.errors import DomainError
+from allies.errors import DomainError, Refused
 from allies.forms import clean
 from allies.i18n import _, _l, day
 from allies.meetings.models import Meeting
@@ -62,9 +62,13 @@ def new(alliance):
         return render("topics/gate.html", alliance=alliance)
     form = TopicForm()
     if form.validate_on_submit():
-        topic = service.put_forward(alliance, by=current_member(alliance), **form.topic)
-        flash(_("Thank you. The coordinators read it, and then you hear from them."))
-        return done(show, topic)
+        try:
+            topic = service.put_forward(alliance, by=current_member(alliance), **form.topic)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_("Thank you. The coordinators read it, and then you hear from them."))
+            return done(show, topic)
     return writing("topics/new.html", form, alliance=alliance)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from allies.audit import AuditLine
 from allies.db import database, now
-from allies.errors import DomainError
+from allies.errors import DomainError, Refused
 from allies.home.today import Today
 from allies.i18n import today
 from allies.meetings.models import Meeting
@@ -14,7 +14,15 @@ from allies.notifications.models import Delivery
 from allies.outcomes.models import Outcome
 from allies.outcomes.service import give
 from allies.topics import moderation, service
-from allies.topics.models import Ground, Support, Topic, TopicState, count_support, folded
+from allies.topics.models import (
+    MOST_OPEN,
+    Ground,
+    Support,
+    Topic,
+    TopicState,
+    count_support,
+    folded,
+)
 
 TEXTS = {
     "title": "De winkel gaat dicht",
@@ -54,6 +62,24 @@ def coming_meeting(alliance):
 
 def hold(meeting):
     Meeting.update(starts_at=now() - timedelta(days=1)).where(Meeting.id == meeting.id).execute()
+
+
+# -- how many
+
+
+def test_ten_topics_of_one_member_wait_at_most(veere, member):
+    Topic.delete().where(Topic.proposed_by == member("anna")).execute()
+    waiting = [put_forward(veere, member("anna")) for _number in range(MOST_OPEN)]
+    with pytest.raises(Refused):
+        put_forward(veere, member("anna"))
+    put_forward(veere, member("bram"))
+
+    moderation.send_back(waiting[0], by=member("carla"), question="Waar?")
+    with pytest.raises(Refused):
+        put_forward(veere, member("anna"))
+
+    moderation.approve(waiting[1], by=member("carla"))
+    assert put_forward(veere, member("anna")).state == TopicState.SUBMITTED
 
 
 # -- deciding

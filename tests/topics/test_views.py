@@ -8,7 +8,7 @@ import pytest
 from allies.db import database, now
 from allies.i18n import today
 from allies.meetings.models import Meeting
-from allies.topics.models import Support, Topic, TopicState
+from allies.topics.models import MOST_OPEN, UNDECIDED, Support, Topic, TopicState
 from tests.walk import counted_queries
 
 GOOD = {
@@ -83,7 +83,7 @@ def test_the_gate_stands_before_the_form_and_only_its_last_choice_sends_anything
     assert re.findall(r'href="(tel:\d+)"', main) == [
         "tel:112", "tel:09008844", "tel:08007000", "tel:140118",
     ]  # fmt: skip
-    assert re.findall(r'href="(/[^"]*)"', main) == [address(veere)]
+    assert re.findall(r'href="(/[^"]*)"', main) == ["/topics", address(veere)]
     assert "<form" not in main
     assert "hx-" not in main
     assert main.count("<details") == 3
@@ -146,6 +146,65 @@ def test_stopped_text_can_be_sent_flagged_and_moderators_see_the_words(anna, car
     assert topic.is_flagged
     assert f"Bel <mark>{PHONE}</mark> maar" in queue
     assert "<mark>" not in anna.get(f"/topics/{topic.id}").text
+
+
+def test_every_word_that_stops_a_topic_is_named_once_by_its_field(anna, veere):
+    fields = {"what": f"Bel {PHONE} of mevrouw Jansen, {PHONE}", "where": "Kerkstraat 12"}
+
+    page = anna.post(address(veere), GOOD | fields).text
+    box = page.split('class="summary"')[1].split("</div>")[0]
+
+    assert re.findall(r'href="#(\w+)"', box) == ["what", "where"]
+    marked = re.findall(r"<mark>(.*?)</mark>", page)
+    assert marked == [said("mevrouw Jansen"), said(PHONE), said("Kerkstraat 12")]
+    assert box.count("<mark>") == 3
+    assert re.findall(r'id="(\w+)-error"', page) == ["what", "where"]
+    assert f"“{PHONE}”, “mevrouw Jansen”." in page.split('id="what-error"')[1]
+
+
+def test_what_else_is_wrong_is_told_beside_the_words(anna, veere):
+    long = f"Bel {PHONE} " + "x" * 2000
+    page = anna.post(address(veere), GOOD | {"title": "", "what": long}).text
+    box = page.split('class="summary"')[1].split("</div>")[0]
+
+    assert re.findall(r'href="#(\w+)"', box) == ["title", "what"]
+    assert f"<mark>{said(PHONE)}</mark>" in box
+    assert "2000" in box
+
+
+@pytest.mark.parametrize(
+    ("words", "comes_back"),
+    [
+        (PHONE, True),
+        ("anna@example.org", True),
+        ("111222333", True),
+        ("NL91ABNA0417164300", True),
+        ("mevrouw Jansen", False),
+        ("Kerkstraat 12", False),
+        ("GX-123-B", False),
+    ],
+)
+def test_who_may_send_a_hard_identifier_is_told_that_it_will_come_back(
+    anna, veere, words, comes_back
+):
+    page = anna.post(address(veere), GOOD | {"what": f"Het gaat om {words} hier."}).text
+    offer = page.split('id="flag-title"')[1]
+
+    assert ("IBAN" in offer) == comes_back
+    assert 'name="flagged"' in offer
+
+
+def test_an_eleventh_waiting_topic_is_refused_and_its_text_comes_back(anna, veere, member):
+    mine = Topic.select().where(Topic.proposed_by == member("anna"), Topic.state.in_(UNDECIDED))
+    while mine.count() < MOST_OPEN:
+        send(anna, veere)
+
+    for flagged in ({}, {"what": f"Bel {PHONE}", "flagged": "1"}):
+        answer = anna.post(address(veere), GOOD | {"where": "Blijft staan"} | flagged)
+        assert answer.status_code == 422
+        assert "Blijft staan" in answer.text
+        assert answer.text.count('href="#title"') == 1
+        assert mine.count() == MOST_OPEN
 
 
 def test_a_clean_text_is_never_flagged(anna, veere):
@@ -383,6 +442,40 @@ def test_an_old_page_does_not_approve_a_new_text(anna, carla, sent):
     assert carla.post(f"/topics/{sent.id}/approve", {"revision": "1"}).status_code == 303
 
 
+def test_every_form_that_decides_says_which_text_was_read(anna, carla, daan, sent, veere):
+    anna.post(f"/topics/{sent.id}/rewrite", GOOD)
+    other = send(anna, veere, title="Nog een")
+    carla.post(f"/topics/{other.id}/decline", {"ground": "other"})
+    refused = carla.post(f"/topics/{sent.id}/return", {"revision": "1"})
+
+    pages = [
+        device.get(path).text
+        for device in (carla, daan)
+        for path in (
+            f"/alliances/{veere.id}/moderation",
+            f"/topics/{sent.id}",
+            f"/topics/{other.id}",
+        )
+    ]
+    seen = {sent.id: [], other.id: []}
+    for page in [*pages, refused.text]:
+        for id_, verb, inside in re.findall(
+            r'action="/topics/([^/"]+)/(approve|return|decline)"(.*?)</form>', page, re.DOTALL
+        ):
+            revisions = re.findall(r'name="revision"[^>]* value="(\d+)"', inside)
+            assert revisions == [str(stored(Topic(id=id_)).revision)]
+            seen.setdefault(id_, []).append(verb)
+    assert all({"approve", "return", "decline"} == set(seen[t.id]) for t in (sent, other))
+
+
+def test_a_question_names_nobody(carla, sent):
+    answer = carla.post(f"/topics/{sent.id}/return", {"question": f"Bedoelt u {PHONE}?"})
+
+    assert answer.status_code == 422
+    assert f"<mark>{said(PHONE)}</mark>" in answer.text
+    assert (stored(sent).state, stored(sent).question) == (TopicState.SUBMITTED, "")
+
+
 def test_the_queue_shows_the_longest_waiting_first(carla, veere, sent):
     page = carla.get(f"/alliances/{veere.id}/moderation").text
 
@@ -484,14 +577,15 @@ def test_a_list_can_be_narrowed_searched_and_paged(anna, sent, veere):
 
 def test_twenty_topics_are_a_page(anna, veere, member):
     for number in range(30):
-        send(anna, veere, title=f"Nummer {number}")
+        sent = send(anna, veere, title=f"Nummer {number}")
+        Topic.update(state="declined").where(Topic.id == sent.id).execute()
 
     first, second = (
-        anna.get("/topics?state=submitted").text,
-        anna.get("/topics?state=submitted&page=2").text,
+        anna.get("/topics?state=declined").text,
+        anna.get("/topics?state=declined&page=2").text,
     )
     assert (first.count('class="row"'), second.count('class="row"')) == (20, 10)
-    assert "state=submitted" in first.split('rel="next"')[1]
+    assert "state=declined" in first.split('rel="next"')[1]
 
 
 @pytest.mark.parametrize("who", ["anna", "carla", "eva", "piet"])
