@@ -6,24 +6,48 @@ from wtforms.validators import InputRequired, NumberRange
 from allies.forms import Form, MomentField, choices, text
 from allies.i18n import _l
 from allies.meetings.models import Answer
+from allies.wording import names_nobody
 
 ANSWERS = {
-    Answer.YES: _l("Yes, I come"),
+    Answer.YES: _l("Yes, I'm coming"),
     Answer.MAYBE: _l("Maybe"),
     Answer.NO: _l("No, I can't"),
 }
+NOTED = {
+    Answer.YES: _l("Noted: you are coming."),
+    Answer.MAYBE: _l("Noted: maybe."),
+    Answer.NO: _l("Noted: you can't come."),
+}
+HAD_ANSWERED = {
+    Answer.YES: _l("You said yes."),
+    Answer.MAYBE: _l("You said maybe."),
+    Answer.NO: _l("You said no."),
+}
+OF_A_PLACE = (
+    "name", "area", "address", "transport",
+    "is_step_free", "has_discreet_entrance", "has_kitchen",
+)  # fmt: skip
+NEEDED_FOR_A_PLACE = OF_A_PLACE[:3]
 
 
 class RsvpForm(Form):
     answer = SelectField(_l("Answer"), choices=choices(ANSWERS))
     note = text(_l("A note for the coordinators"), limit=300, required=False)
+    validate_note = names_nobody
 
 
 class VenueChoice(Form):
-    """The venue part of planning; `offer` fills in what there is to choose."""
+    """The venue part of planning: one of those `offer` fills in, or a new one described here."""
 
     venue = SelectField(_l("Place"), default="")
     reason = text(_l("Why here again?"), limit=300, required=False)
+    name = text(_l("Name"), limit=80, required=False)
+    area = text(_l("Village or part of town"), limit=80, required=False)
+    address = text(_l("Address"), limit=160, required=False)
+    transport = text(_l("Bus stop or parking"), limit=160, required=False)
+    is_step_free = BooleanField(_l("You can enter without steps"))
+    has_discreet_entrance = BooleanField(_l("The entrance is out of sight"))
+    has_kitchen = BooleanField(_l("There is a kitchen"))
 
     def offer(self, venues):
         self.venues = {v.id: v for v in venues}
@@ -34,6 +58,24 @@ class VenueChoice(Form):
     @property
     def chosen(self):
         return self.venues.get(self.venue.data)
+
+    @property
+    def new_place(self):
+        """What was filled in about a new place, by field; empty when nothing was."""
+        facts = {name: self[name].data for name in OF_A_PLACE}
+        return facts if any(facts.values()) else {}
+
+    @property
+    def is_wrong_about_place(self):
+        return any(self[name].errors for name in OF_A_PLACE)
+
+    def validate(self, **options):
+        """A new place needs its name, area and address; without one they stay empty."""
+        is_valid = super().validate(**options)
+        missing = [n for n in NEEDED_FOR_A_PLACE if self.new_place and not self[n].data]
+        for name in missing:
+            self[name].errors = [_l("Please fill this in.")]
+        return is_valid and not missing
 
 
 class MeetingForm(VenueChoice):
@@ -48,13 +90,4 @@ class MeetingForm(VenueChoice):
     )
     is_extra = BooleanField(_l("This is an extra meeting, beside the five of the year"))
     brings = text(_l("What police and municipality bring"), lines=4, required=False)
-
-
-class VenueForm(Form):
-    name = text(_l("Name"), limit=80)
-    area = text(_l("Village or part of town"), limit=80)
-    address = text(_l("Address"), limit=160)
-    transport = text(_l("Bus stop or parking"), limit=160, required=False)
-    is_step_free = BooleanField(_l("You can enter without steps"))
-    has_discreet_entrance = BooleanField(_l("The entrance is out of sight"))
-    has_kitchen = BooleanField(_l("There is a kitchen"))
+    validate_brings = names_nobody

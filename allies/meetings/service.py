@@ -41,6 +41,8 @@ def choose_venue(meeting, *, by, venue, reason=""):
     """Give a meeting its venue. Raises DomainError when it has begun, Refused for a used venue."""
     if not meeting.is_open:
         raise DomainError(_l("This meeting has begun already."))
+    if venue is None:
+        raise Refused("venue", _l("Choose a place from the list, or add a new one."))
     others = [m for m in meetings_in(meeting.alliance, meeting.year) if m.id != meeting.id]
     check_venue(venue, others, reason)
     Meeting.update(venue=venue).where(Meeting.id == meeting.id).execute()

@@ -8,7 +8,7 @@ from allies.db import now
 from allies.errors import Refused
 from allies.i18n import _, local
 from allies.meetings import service
-from allies.meetings.forms import ANSWERS, MeetingForm, RsvpForm, VenueChoice, VenueForm
+from allies.meetings.forms import ANSWERS, HAD_ANSWERED, NOTED, MeetingForm, RsvpForm, VenueChoice
 from allies.meetings.ical import calendar_file
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting, count_answers
 from allies.paging import page_number
@@ -17,6 +17,8 @@ from allies.web import allow, current_member, done, render, render_form
 
 bp = Blueprint("meetings", __name__)
 bp.add_app_template_filter(ANSWERS.get, "answer")
+bp.add_app_template_filter(NOTED.get, "noted")
+bp.add_app_template_filter(HAD_ANSWERED.get, "had_answered")
 bp.app_context_processor(lambda: {"answers": ANSWERS})
 RSVP = "meetings/_rsvp.html"
 
@@ -32,7 +34,7 @@ def rsvp_form(mine=None):
 def index():
     years_back = page_number() - 1
     year = local(now()).year - years_back
-    shown = list(Meeting.visible_to(current_user).order_by(Meeting.starts_at))
+    shown = list(Meeting.listed_for(current_user))
     of_the_page = [m for m in shown if m.year == year or (m.year > year and not years_back)]
     return render(
         "meetings/index.html",
@@ -83,7 +85,7 @@ def new(alliance):
                 by=current_member(alliance),
                 starts_at=form.starts_at.data,
                 duration=form.duration.data,
-                venue=form.chosen,
+                venue=venue_of(form, alliance),
                 is_extra=form.is_extra.data,
                 brings=form.brings.data,
                 reason=form.reason.data,
@@ -100,12 +102,12 @@ def new(alliance):
 @allow("meeting.invite", on=Meeting)
 def venue(meeting):
     form = VenueChoice().offer(meeting.alliance.venues)
-    if form.validate_on_submit() and form.chosen:
+    if form.validate_on_submit():
         try:
             service.choose_venue(
                 meeting,
                 by=current_member(meeting.alliance),
-                venue=form.chosen,
+                venue=venue_of(form, meeting.alliance),
                 reason=form.reason.data,
             )
         except Refused as refusal:
@@ -116,15 +118,14 @@ def venue(meeting):
     return page(meeting, venue_form=form, status=422)
 
 
-@bp.route("/alliances/<id>/venues/new", methods=["GET", "POST"])
-@allow("meeting.plan", on=Alliance)
-def new_venue(alliance):
-    form = VenueForm()
-    if form.validate_on_submit():
-        service.add_venue(alliance, by=current_member(alliance), **form.facts)
-        flash(_("The place is added. You can choose it now."))
-        return done(new, alliance)
-    return render_form("meetings/new_venue.html", form, alliance=alliance)
+def venue_of(form, alliance):
+    """The new place that was described, added to the register; else the one chosen, if any.
+
+    When the meeting is then refused, the transaction of the request takes the place back too.
+    """
+    if form.new_place:
+        return service.add_venue(alliance, by=current_member(alliance), **form.new_place)
+    return form.chosen
 
 
 def page(meeting, *, form=None, venue_form=None, status=200, part="meetings/_meeting.html"):
