@@ -34,9 +34,15 @@ class Today:
 
     @cached_property
     def open_rounds(self):
-        """Open rounds, those the user has yet to answer first."""
-        rows = [r for r in self.rounds if r.is_open]
-        return sorted(rows, key=lambda r: (bool(r.has_answered) or not self.is_ally(r), r.ends_at))
+        """Open rounds the user can answer, those not answered yet first."""
+        rows = [r for r in self.rounds if r.is_open and self.is_ally(r)]
+        return sorted(rows, key=lambda r: (bool(r.has_answered), r.ends_at))
+
+    @cached_property
+    def boards(self):
+        """Open rounds the user only follows: others answer them."""
+        rows = [r for r in self.rounds if r.is_open and not self.is_ally(r)]
+        return sorted(rows, key=lambda r: r.ends_at)
 
     @cached_property
     def keys(self):
@@ -72,10 +78,14 @@ class Today:
 
     @cached_property
     def owed(self):
-        """Rounds and topics without their outcome: for who owes it, and overdue for everybody."""
-        rows = [row for row in self._with_outcome if not row.outcome.is_given]
-        shown = [r for r in rows if r.outcome.is_overdue or self._owes(r.outcome)]
-        return sorted(shown, key=lambda r: r.outcome.due_at)
+        """Rounds and topics whose outcome the user's own organisation owes."""
+        return [row for row in self._without_outcome if self._owes(row.outcome)]
+
+    @cached_property
+    def owed_by_others(self):
+        """Those of which somebody else's outcome is overdue; the whole alliance sees them."""
+        rows = [row for row in self._without_outcome if row.outcome.is_overdue]
+        return [row for row in rows if not self._owes(row.outcome)]
 
     @cached_property
     def brought(self):
@@ -86,13 +96,18 @@ class Today:
     @property
     def is_quiet(self):
         """Does nothing wait for this user?"""
-        to_answer = [r for r in self.open_rounds if self.is_ally(r) and not r.has_answered]
-        waits = (to_answer, self.keys, self.invitations, self.returned, self.queues, self.owed)
-        return not any(waits)
+        to_answer = [r for r in self.open_rounds if not r.has_answered]
+        tasks = (to_answer, self.keys, self.invitations, self.returned, self.queues, self.owed)
+        return not any(tasks) and not self.owed_by_others
 
     @cached_property
     def _with_outcome(self):
         return [row for row in (*self.rounds, *self.topics) if row.outcome]
+
+    @cached_property
+    def _without_outcome(self):
+        rows = [row for row in self._with_outcome if not row.outcome.is_given]
+        return sorted(rows, key=lambda r: r.outcome.due_at)
 
     def _owes(self, outcome):
         member = self.roles[outcome.alliance_id]

@@ -36,15 +36,37 @@ def test_a_coordinator_sees_the_queue_the_key_that_is_missing_and_what_is_owed(t
     assert [(alliance, number) for alliance, number in carla.queues] == [(veere, 2)]
     assert carla.keys == [], "she asked it herself"
     assert [r.is_draft for r in daan.keys] == [True]
-    assert any(row.outcome.is_overdue for row in carla.owed)
+    assert any(row.outcome.is_overdue for row in daan.owed)
+    assert not set(daan.owed) & set(daan.owed_by_others)
     assert (carla.invitations, carla.returned) == ([], [])
 
 
 def test_an_overdue_outcome_shows_to_the_whole_alliance_and_to_no_other(today, veere):
     for persona in ("anna", "bram", "carla", "eva"):
-        overdue = [row for row in today(persona).owed if row.outcome.is_overdue]
+        overdue = [row for row in today(persona).owed_by_others if row.outcome.is_overdue]
         assert {row.alliance for row in overdue} == {veere}, persona
-    assert veere not in {row.alliance for row in today("mina").owed}
+    mina = today("mina")
+    assert veere not in {row.alliance for row in (*mina.owed, *mina.owed_by_others)}
+
+
+def test_only_who_owes_an_answer_reads_that_it_is_theirs(client_of, cast):
+    theirs, others = "You still owe an answer", "Still to be answered by police or municipality"
+    for persona, own in [("daan", True), ("carla", False), ("anna", False)]:
+        device = client_of(getattr(cast, persona))
+        device.post("/language", {"locale": "en"})
+        page = device.get("/").text
+        assert (theirs in page, others in page) == (own, not own), persona
+
+
+def test_a_round_that_others_answer_is_a_quiet_row_below_the_tasks(client_of, cast, today):
+    carla = today("carla")
+    (board,) = carla.boards
+    assert carla.open_rounds == []
+
+    page = client_of(cast.carla).get("/").text
+    assert page.index(board.id) > page.index("/moderation")
+    assert page.index(board.id) > page.index(carla.owed_by_others[0].id)
+    assert "card now" not in page
 
 
 def test_each_alliance_of_somebody_with_several_is_there(today):
