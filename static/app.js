@@ -70,16 +70,32 @@
     for (const note of messages().querySelectorAll(over)) note.remove();
   });
 
+  // At once, without motion: the part starts where somebody can begin to read it.
+  const bringIntoView = (part) => {
+    const { top, bottom } = part.getBoundingClientRect();
+    if (top < 0 || (top > innerHeight / 2 && bottom > innerHeight)) part.scrollIntoView();
+  };
+
+  // Good news floats along for a while, then stays where it stands: at the top of the page.
+  const keepInSight = (notes) => {
+    for (const note of notes) {
+      note.classList.add("fresh");
+      setTimeout(() => note.classList.remove("fresh"), 8000);
+    }
+  };
+
   // Whoever pressed a button that was swapped away goes on where it was.
   page.addEventListener("htmx:afterSettle", ({ target, detail }) => {
     if (isPoll(detail) || target.closest("#messages")) return;
     refresh(); // what was just sent shows on the board at once
     const wanted = target.matches("[data-focus]") ? target : target.querySelector("[data-focus]");
-    if (wanted) wanted.focus();
-    else if (document.activeElement === page) {
+    if (wanted) return wanted.focus();
+    if (document.activeElement === page) {
       target.tabIndex = -1;
       target.focus({ preventScroll: true });
     }
+    bringIntoView(target);
+    keepInSight(messages().querySelectorAll(".good"));
   });
 
   const showCopyButtons = () => {
