@@ -10,15 +10,19 @@ import ipaddress
 import os
 import socket
 import sys
+import time
+from collections import deque
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from deploy.processes import READY, STOPS, Family, die_with_parent, take_signals
+from deploy.processes import STOPS, Family, die_with_parent, take_signals
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
+PAUSE = 1  # second, before the worker starts again
+MOST_DEATHS = 5  # of the worker within a minute; then the start gives up
 
 
 class Refused(Exception):
@@ -81,6 +85,8 @@ def make_instance():
     try:
         INSTANCE.mkdir(mode=0o700, exist_ok=True)
         INSTANCE.chmod(0o700)
+        for database in INSTANCE.glob("*.db*"):  # made before by a hand with another umask
+            database.chmod(0o600)
         if not (INSTANCE / "allies.db").exists():
             ensure_secrets(INSTANCE)
     except OSError as error:
@@ -128,33 +134,32 @@ def prepare():
 
 def serve_web(listener, supervisor):
     """Serve `app:app` from a listening socket; the supervisor hears when it can answer."""
-    from gunicorn.app.base import BaseApplication
+    importlib.import_module("deploy.web").serve(listener, supervisor)
 
-    settings = {
-        "bind": f"fd://{listener.detach()}",
-        "worker_class": "gthread",
-        "workers": 1,
-        "threads": 8,
-        "graceful_timeout": 2,
-        "accesslog": None,  # no log of who looked at what
-        "loglevel": "warning",
-        "control_socket_disable": True,
-        "post_worker_init": lambda worker: os.kill(supervisor, READY),
-    }
 
-    class Web(BaseApplication):
-        def load_config(self):
-            for name, value in settings.items():
-                self.cfg.set(name, value)
+def work_again():
+    """The worker after a breath, so that one that can't work does not spin."""
+    time.sleep(PAUSE)
+    return flask("worker")
 
-        def load(self):
-            return importlib.import_module("app").app
 
-    Web().run()
+class Deaths:
+    """How often the worker ended lately."""
+
+    def __init__(self):
+        self.times = deque(maxlen=MOST_DEATHS)
+
+    def are_too_many(self):
+        """Count one more; were there `MOST_DEATHS` within a minute?"""
+        self.times.append(time.monotonic())
+        return len(self.times) == MOST_DEATHS and self.times[-1] - self.times[0] <= 60
 
 
 def supervise(family, listener):
-    """Run until somebody stops it (0) or a part ends by itself (that is a failure)."""
+    """Run until somebody stops it (0), or what ends by itself can't be helped (a failure).
+
+    The worker is started again: while it is away the pages are there, and its jobs wait.
+    """
     family.start("preparation", prepare)
     number, ended = family.next_event()
     if ended != ("preparation", 0):
@@ -163,14 +168,23 @@ def supervise(family, listener):
     family.start("web server", lambda: serve_web(listener, supervisor))
     family.start("worker", lambda: flask("worker"))
     listener.close()
-    announced = False
+    announced, deaths = False, Deaths()
     while True:
         number, ended = family.next_event()
         if number in STOPS:
             return 0
         if ended:
-            print(f"The {ended[0]} stopped by itself ({how_it_ended(ended[1])}).", file=sys.stderr)
-            return 1
+            name, how = ended[0], how_it_ended(ended[1])
+            if name != "worker":
+                print(f"The {name} stopped by itself ({how}).", file=sys.stderr)
+                return 1
+            if deaths.are_too_many():
+                times = f"{MOST_DEATHS} times within a minute"
+                print(f"The worker stopped by itself {times} ({how}).", file=sys.stderr)
+                return 1
+            print(f"The worker stopped ({how}) and starts again.", file=sys.stderr, flush=True)
+            family.start(name, work_again)
+            continue
         if not announced:
             print(f"Allies runs on {os.environ['ALLIES_BASE_URL']} (Ctrl-C stops it)", flush=True)
             announced = True
@@ -183,6 +197,7 @@ def how_it_ended(code):
 def main():
     """The exit code: 0 stopped on request, 1 a part failed, 2 refused to start."""
     take_signals()
+    os.umask(0o077)  # what is written here is for its owner only
     if "MAKELEVEL" in os.environ:
         die_with_parent()
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
@@ -191,7 +206,7 @@ def main():
         listener = listen(host, port)
         configure(host, listener.getsockname()[1])
         make_instance()
-        importlib.import_module("gunicorn.workers.gthread")
+        importlib.import_module("deploy.web")
         return supervise(family, listener)
     except Refused as refusal:
         print(refusal, file=sys.stderr)

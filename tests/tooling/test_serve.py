@@ -1,90 +1,26 @@
 """A start on a copy of the tree: refusals in one line, and an end without leftovers."""
 
 import os
-import re
-import select
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.tooling.starting import (
+    assert_gone,
+    descendants,
+    environment,
+    is_alive,
+    refused,
+    running,
+)
+
 ROOT = Path(__file__).parents[2]
-PARTS = ("allies", "deploy", "migrations", "static", "templates")
-
-
-@pytest.fixture
-def tree(tmp_path):
-    """A copy of the application, so that its instance folder is not ours."""
-    for part in PARTS:
-        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "app.py", tmp_path)
-    return tmp_path
-
-
-def environment(**settings):
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("ALLIES_")}
-    return {**mine, "HOST": "127.0.0.1", "PORT": "0", **settings}
-
-
-def refused(tree, **settings):
-    """The exit code and the lines of a start that does not come up."""
-    result = subprocess.run(
-        [sys.executable, "-m", "deploy.serve"],
-        cwd=tree, env=environment(**settings), capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-    return result.returncode, (result.stdout + result.stderr).splitlines()
-
-
-@contextmanager
-def running(tree, **settings):
-    """A start that came up: the process and its address. What is left of it is ended at last."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "deploy.serve"], cwd=tree, env=environment(**settings),
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # also under nohup
-    )  # fmt: skip
-    try:
-        assert select.select([process.stdout], [], [], 60)[0], "nothing said within a minute"
-        line = process.stdout.readline()
-        found = re.fullmatch(r"Allies runs on (http://localhost:\d+) \(Ctrl-C stops it\)\n", line)
-        assert found, line + process.stdout.read()
-        yield process, found[1]
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        process.stdout.close()
-
-
-def descendants(pid):
-    """The processes below this one, as far down as it goes."""
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
-    parents = dict(map(int, line.split()) for line in listed.stdout.splitlines())
-    found = [pid]
-    for ancestor in found:
-        found.extend(child for child, parent in parents.items() if parent == ancestor)
-    return found[1:]
-
-
-def is_alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def assert_gone(pids):
-    deadline = time.monotonic() + 10
-    while any(map(is_alive, pids)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert [pid for pid in pids if is_alive(pid)] == []
 
 
 def test_a_port_in_use_is_refused_with_one_line_before_anything_starts(tree):
@@ -136,6 +72,18 @@ def test_secrets_are_for_their_owner_only(tree):
     assert modes == dict.fromkeys(("data_keys", "index_key", "secret_key"), 0o600)
 
 
+def test_databases_are_for_their_owner_only_also_when_they_were_not(tree):
+    def modes():
+        return {p.name: p.stat().st_mode & 0o777 for p in (tree / "instance").glob("*.db*")}
+
+    with running(tree):
+        assert {"allies.db", "allies.db-wal", "jobs.db"} <= modes().keys()
+        assert set(modes().values()) == {0o600}
+    (tree / "instance" / "allies.db").chmod(0o644)
+    with running(tree):
+        assert set(modes().values()) == {0o600}
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_stop_leaves_no_process_and_no_noise(tree, number):
     with running(tree) as (process, address):
@@ -149,12 +97,55 @@ def test_a_stop_leaves_no_process_and_no_noise(tree, number):
         assert_gone(children)
 
 
-def test_a_part_that_dies_takes_the_rest_along_and_says_so(tree):
+def test_a_web_server_that_dies_takes_the_rest_along_and_says_so(tree):
     with running(tree) as (process, _):
         children = descendants(process.pid)
         os.kill(max(children, key=lambda pid: len(descendants(pid))), signal.SIGKILL)
         assert process.wait(timeout=20) == 1
         assert process.stdout.read() == "The web server stopped by itself (signal 9).\n"
+        assert_gone(children)
+
+
+def kill_worker(process):
+    """End the one child that is not the web server, as soon as there is one; its process id."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        children = descendants(process.pid, deep=False)
+        alone = [pid for pid in children if not descendants(pid)]
+        if len(children) == 2 and len(alone) == 1:
+            os.kill(alone[0], signal.SIGKILL)
+            return alone[0]
+        time.sleep(0.05)
+    raise AssertionError("the worker did not come back")
+
+
+def test_a_worker_that_dies_is_started_again_and_the_pages_stay(tree):
+    with running(tree) as (process, address):
+        killed = kill_worker(process)
+        assert process.stdout.readline() == "The worker stopped (signal 9) and starts again.\n"
+        with urllib.request.urlopen(f"{address}/sign-in") as answer:  # noqa: S310 - our own
+            assert answer.status == 200
+        beat = tree / "instance" / "worker.beat"
+        beat.unlink(missing_ok=True)
+        deadline = time.monotonic() + 15
+        while not beat.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert beat.exists(), "the worker works again"
+        assert len(descendants(process.pid, deep=False)) == 2
+        assert not is_alive(killed)
+
+
+def test_a_worker_that_dies_five_times_within_a_minute_ends_everything(tree):
+    with running(tree) as (process, _):
+        children = descendants(process.pid)
+        for _ in range(4):
+            kill_worker(process)
+            assert process.stdout.readline() == "The worker stopped (signal 9) and starts again.\n"
+        children += descendants(process.pid)
+        kill_worker(process)
+        assert process.wait(timeout=20) == 1
+        line = "The worker stopped by itself 5 times within a minute (signal 9).\n"
+        assert process.stdout.read() == line
         assert_gone(children)
 
 
