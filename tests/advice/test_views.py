@@ -496,6 +496,12 @@ def test_the_text_check_reads_an_outcome_too(client_of, cast, closed):
     assert state_of(closed) == State.CLOSED
 
 
+def test_an_outcome_without_a_choice_asks_kindly_for_one(client_of, cast, closed):
+    page = client_of(cast.carla).post(f"/advice/{closed.id}/outcome", {"text": "Gedaan."}).text
+
+    assert "Kies er één." in page.split('class="wrong"')[1].split("</p>")[0]
+
+
 def test_what_may_be_shared_stands_alone(client_of, cast, opened):
     page = client_of(cast.anna).get(f"/advice/{opened.id}").text
 
