@@ -18,6 +18,7 @@ from allies.topics.models import PUBLISHED, Topic, TopicState, count_support
 from allies.web import allow, can, current_member, done, render, render_form
 
 bp = Blueprint("topics", __name__)
+bp.add_app_template_filter(words.standing)
 bp.add_app_template_filter(words.status)
 bp.add_app_template_filter(words.marked)
 bp.add_app_template_filter(words.THEMES.get, "theme")

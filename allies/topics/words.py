@@ -65,6 +65,15 @@ STANDINGS = {
 }
 
 
+def standing(topic):
+    """(words, tone) for a list: where a topic stands, in a word or two."""
+    if topic.state == TopicState.APPROVED and topic.meeting:
+        return _("On the agenda"), "good"
+    if topic.state == TopicState.DISCUSSED and topic.outcome and not topic.outcome.is_given:
+        return _("Answer to come"), "neutral"
+    return STATES[topic.state], STANDINGS[topic.state][1]
+
+
 def status(topic):
     """(words, tone): where a topic stands."""
     if topic.state == TopicState.APPROVED and topic.meeting:

@@ -565,6 +565,19 @@ def test_the_demo_region_has_topics_in_every_state(veere):
 # -- lists
 
 
+def test_a_topic_in_a_list_has_one_state_of_a_few_words(anna, carla, veere):
+    send(anna, veere, title="Met twijfel", what=f"Bel {PHONE} maar", flagged="1")
+
+    for device in (anna, carla):
+        rows = device.get("/topics").text.split('class="row"')[1:]
+        states = [re.findall(r'<span class="state[^"]*">(.*?)</span>', row) for row in rows]
+        assert {len(found) for found in states} == {1}
+        assert max(len(state) for (state,) in states) <= 20
+    doubted = [row for row in rows if "Met twijfel" in row]
+    assert [row.count('class="meta"') for row in doubted] == [1]
+    assert "tekstcontrole" in doubted[0].lower()
+
+
 def test_a_list_can_be_narrowed_searched_and_paged(anna, sent, veere):
     assert sent.id in anna.get("/topics?state=submitted").text
     assert sent.id not in anna.get("/topics?state=approved").text
