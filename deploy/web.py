@@ -6,7 +6,6 @@ import os
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from deploy.patience import PatientWorker
 from deploy.processes import READY
 
 
@@ -25,9 +24,9 @@ class DiscreetLogger(Logger):
 
 
 SETTINGS = {
-    "worker_class": PatientWorker,
+    "worker_class": "gthread",
     "workers": 1,
-    "threads": 32,
+    "threads": 32,  # a slow caller holds one; in real use the proxy in front waits for them
     "worker_connections": 500,  # each may need a file descriptor; many systems give 1024
     "graceful_timeout": 2,
     "forwarder_headers": "",  # nobody outside moves the application to another path

@@ -1,23 +1,13 @@
-"""The web server under callers who are slow, who never finish, or who send what they should not."""
+"""The web server under callers who are slow, or who send what they should not."""
 
 import http.client
 import socket
 import time
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
 
-from deploy.patience import MOST, Gathered
 from tests.tooling.starting import running
-
-HALVES = (
-    b"",
-    b"GET /healthz HTTP/1.1\r\nHost: localh",
-    b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\nname=",
-    b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n400\r\nname=",
-)
 
 
 def connect(address, timeout=30):
@@ -42,31 +32,6 @@ def say(address, request):
     with connect(address) as caller:
         caller.sendall(request)
         return b"".join(iter(lambda: caller.recv(65536), b""))
-
-
-def test_callers_who_never_finish_hold_up_nobody_and_are_closed(tree):
-    with running(tree) as (_, address), ExitStack() as callers:
-        began = time.monotonic()
-        waiting = [callers.enter_context(connect(address)) for _ in range(40)]
-        for place, caller in enumerate(waiting):
-            caller.sendall(HALVES[place % len(HALVES)])
-        for _ in range(5):
-            asked = time.monotonic()
-            assert ask(address, "/healthz").status == 200
-            assert time.monotonic() - asked < 3
-        with ThreadPoolExecutor(len(waiting)) as threads:
-            assert set(threads.map(lambda caller: caller.recv(1), waiting)) == {b""}
-        assert time.monotonic() - began < 20
-
-
-def test_a_caller_who_does_not_hang_up_after_the_answer_holds_up_nobody(tree):
-    with running(tree) as (_, address), ExitStack() as callers:
-        for _ in range(40):
-            caller = callers.enter_context(connect(address))
-            caller.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
-        asked = time.monotonic()
-        assert ask(address, "/healthz").status == 200
-        assert time.monotonic() - asked < 3
 
 
 def test_a_slow_phone_that_keeps_sending_gets_its_answer(tree):
@@ -104,7 +69,7 @@ def test_a_body_that_is_too_long_is_refused_and_never_taken_for_a_request(tree):
     head = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\nname="
     inside = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with running(tree) as (_, address), connect(address) as caller:
-        caller.sendall(head % (MOST * 2))
+        caller.sendall(head % (200_000))
         answer = caller.recv(65536)
         caller.sendall(inside)
         answer += b"".join(iter(lambda: caller.recv(65536), b""))
@@ -140,24 +105,3 @@ def test_the_log_never_names_what_was_asked_for(tree, request_line):
         log = process.stdout.read()
     assert "SECRET" not in log
     assert log.count("A request that makes no sense was refused.") == 1
-
-
-@pytest.mark.parametrize(
-    ("came", "is_enough"),
-    [
-        (b"GET / HTTP/1.1\r\n\r\n", True),
-        (b"GET / HTTP/1.1\r\nHost: a\r\n", False),
-        (b"POST / HTTP/1.1\r\ncontent-length:3\r\n\r\nab", False),
-        (b"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc", True),
-        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", False),
-        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", True),
-        (b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % MOST, True),
-        (b"a" * MOST, True),
-    ],
-)
-def test_a_request_is_enough_once_it_is_whole_or_too_much(came, is_enough):
-    piecemeal = Gathered()
-    for byte in came:
-        piecemeal.add(bytes([byte]))
-        answer = piecemeal.is_enough()
-    assert (Gathered(came).is_enough(), answer) == (is_enough, is_enough)
