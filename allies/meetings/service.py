@@ -46,6 +46,7 @@ def choose_venue(meeting, *, by, venue, reason=""):
     others = [m for m in meetings_in(meeting.alliance, meeting.year) if m.id != meeting.id]
     check_venue(venue, others, reason)
     Meeting.update(venue=venue).where(Meeting.id == meeting.id).execute()
+    meeting.venue = venue  # what is shown next, in the same answer, is as it is now
     record(by, "meeting.venue-chosen", meeting, note=reason)
 
 

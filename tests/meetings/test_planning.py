@@ -86,6 +86,14 @@ def test_a_meeting_without_a_place_can_be_given_a_new_one(carla, without_venue):
     assert Meeting.get_by_id(without_venue.id).venue.name == "Havenloods"
 
 
+def test_the_part_in_the_same_answer_shows_the_place(carla, without_venue):
+    htmx = {"HX-Request": "true"}
+    answer = carla.post(f"/meetings/{without_venue.id}/venue", HALL, headers=htmx)
+
+    assert answer.status_code == 200
+    assert "Vrouwenpolder</span></dd>" in answer.text
+
+
 def test_choosing_no_place_is_refused_beside_the_field(carla, without_venue):
     answer = carla.post(f"/meetings/{without_venue.id}/venue", {"venue": ""})
 
