@@ -24,6 +24,7 @@ TEXTS = {
     "A. , 2,000": "A. " * 667,
     "digits with gaps, 2,000": "1 2-" * 500,
     "NL00, 2,000": "NL00" * 500,
+    "besluit AB-123-C, 2,000": "besluit AB-123-C " * 117,
     "kenteken, 2,000": "kenteken 12 " * 167,
     "days and times, 2,000": "zaterdag om 3:15 " * 118,
     "Markt 1, 2,000": "Markt 1 " * 250,

@@ -19,12 +19,12 @@ from zxcvbn.matching import L33T_TABLE
 from allies.i18n import _l
 
 SHORTEST, LONGEST = 15, 128
-SCORED = 72  # zxcvbn refuses more; what follows can only make it harder
+SCORED = 48  # the work grows with the square; what follows can only make it harder
 MOST_SIGNS = 12  # different ones; zxcvbn tries all ways to read them together as letters
 STRONG = 4  # of 0-4: more than 10^10 guesses
 OWN_PARTS = 5  # known words and different other letters together
 WORD_FROM = 4  # letters; shorter ones hide in too many others
-ONE_AT_A_TIME = threading.Lock()  # up to 0.2 s of work; the other pages go on meanwhile
+ONE_AT_A_TIME = threading.Lock()  # up to a quarter of a second; the other pages go on meanwhile
 NUMBER = re.compile(r"\d{3,}")
 # Signs that stand for letters; i, l and 1 are one, so that no spelling of a word gets past.
 LOOKALIKES = str.maketrans("01!|l345@$7", "oiiiieasast")

@@ -23,9 +23,11 @@ _WORDS_IN_CAPITALS = frozenset({"en", "of", "tm", "vs", "te", "mrt"})
 # And where the letters are ones that plates do not have: people invent plates, but write these too.
 _NO_LETTERS_OF_PLATES = _WORDS_IN_CAPITALS | words("in_no_plate_form")
 _NUMBERED = re.compile(
-    r"\b(?:zaak|dossier|besluit|document|order|bestel|klant|lid|serie|product|artikel|model|type"
+    r"\b[a-z]{0,20}(?:zaak|dossier|besluit|document|order|bestel|klant|lid|serie|product|artikel"
+    r"|model|type"
     r"|kenmerk|kavel|perceel|vak|nota|regeling|formulier|vergunning|norm|iso|nen|code|bestand"
-    r"|brief|rapport|versie)(?:nummer|nr\.?|s|en)?(?: (?:is|van|met|nummer|nr\.?))?[ :]{1,2}$",
+    r"|brief|rapport|versie|plan|zaal|kamer|lokaal|groep|route|lijn)"
+    r"(?:nummer|nr\.?|s|en)?(?: (?:is|van|met|nummer|nr\.?))?[ :]{1,2}$",
     re.IGNORECASE,
 )
 _WORD_OF_PLATE = re.compile(r"\b(?:kenteken|nummer(?:plaat|bord|plaatje)|plaatje)", re.IGNORECASE)

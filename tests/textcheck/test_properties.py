@@ -71,7 +71,8 @@ def steps(text):
 @pytest.mark.parametrize(
     "piece",
     ["0", "a@", "Van de ", "A. ", "NL00", "Markt 1 ", "kenteken 12 ", "1 2-", "zaterdag om 3:15 ",
-     "straat", "a-", "Jan ", "insta naam is ", "at a punt nl ", "(0", "Plein 1940 "],
+     "straat", "a-", "Jan ", "insta naam is ", "at a punt nl ", "(0", "besluit AB-123-C ",
+     "Plein 1940 "],
 )  # fmt: skip
 def test_twice_the_text_takes_at_most_a_little_over_twice_the_steps(piece):
     check(piece)

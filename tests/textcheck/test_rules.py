@@ -73,6 +73,7 @@ def test_a_plate_with_letters_that_are_never_issued_is_found_when_written_like_o
 @pytest.mark.parametrize(
     "text",
     ["besluit AB-123-C", "zaaknummer AB-12-CD", "dossier: 12-ABC-3", "vergunning nr. A-123-EI",
+     "bestemmingsplan AB-12-CD", "zaal C-100-AB",
      "op 1-MEI-24", "van 7-UUR-10", "de N-57-WEG", "op 12-EN-13", "ab-12-cd", "de A-58", "B-12",
      "RAAB-123-C", "AB-123-CD", "AB-123-C-4"],
 )  # fmt: skip
