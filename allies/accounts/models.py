@@ -42,24 +42,22 @@ class SignIn(BaseModel):
 
     @classmethod
     def of(cls, user):
-        """A user's sign-ins on all devices, the newest first."""
-        return cls.select().where(cls.user == user.id).order_by(cls.started_at.desc())
+        """A user's sign-ins that still open something, on all devices, the newest first."""
+        mine = cls.select().where(cls.user == user.id, cls.is_going_on())
+        return mine.order_by(cls.started_at.desc())
+
+    @classmethod
+    def is_going_on(cls):
+        """A condition: neither ended nor idle too long."""
+        moment = now()
+        return (cls.ends_at > moment) & (cls.seen_at > moment - IDLE)
 
     @classmethod
     def user_of(cls, token):
         """The user of a sign-in that has neither ended nor been idle too long, else None."""
-        moment = now()
-        sign_in = (
-            cls.select(cls, User)
-            .join(User)
-            .where(
-                cls.id == digest(token),
-                cls.ends_at > moment,
-                cls.seen_at > moment - IDLE,
-                User.disabled_at.is_null(),
-            )
-            .first()
-        )
+        going_on = cls.select(cls, User).join(User).where(cls.is_going_on())
+        mine = going_on.where(cls.id == digest(token), User.disabled_at.is_null())
+        sign_in = mine.first()
         if sign_in is None:
             return None
         user = sign_in.user

@@ -88,6 +88,7 @@ def test_a_round_is_asked_confirmed_answered_closed_and_accounted_for(phone, scr
     fits(anna)
 
     carla.goto(f"/advice/{round.id}")
+    carla.locator("details:has(form[action$='/close']) summary").click()
     carla.locator("form[action$='/close'] button").click()
     carla.locator("form[action$='/outcome'] input[value=taken-up]").check()
     carla.fill("form[action$='/outcome'] [name=text]", "We lopen zaterdag zichtbaar rond.")
