@@ -1,25 +1,38 @@
-"""Fields in which nobody may be named: what the text check finds is told beside the field."""
+"""Fields in which nobody may be named: what the text check finds is told to the writer."""
+
+from typing import NamedTuple
 
 from wtforms.validators import ValidationError
 
 from allies.i18n import _
-from allies.textcheck import ADVICE, LABEL, check
+from allies.textcheck import ADVICE, LABEL, Kind, check
+
+
+class Found(NamedTuple):
+    """The words of one kind in a text, each once."""
+
+    kind: Kind
+    words: list[str]
+
+    @property
+    def label(self):
+        return _(LABEL[self.kind])
+
+    @property
+    def advice(self):
+        return _(ADVICE[self.kind])
 
 
 def names_nobody(form, field):
-    """A check of a form field: refuse words that can point at a person, and say how to do without.
+    """A check of a form field: refuse words that can point at a person.
 
-    What was found is on `field.found`, for `findings.html`. Text that is refused for another
-    reason already, its length for one, is not looked into.
+    What was found is on `field.found`, where `ui.errors` says how to do without.
     """
-    if not field.data or field.errors:
-        return
-    field.found = told(check(field.data))
+    kinds = {f.word: f.kind for f in check(field.data or "")}
+    field.found = [
+        Found(kind, [word for word in kinds if kinds[word] == kind])
+        for kind in dict.fromkeys(kinds.values())
+    ]
     if field.found:
-        raise ValidationError(_("Please leave out the marked words."))
-
-
-def told(findings):
-    """Every found word once: (word, what it may be, how to do without it)."""
-    distinct = {f.word: f for f in findings}.values()
-    return [(f.word, _(LABEL[f.kind]), _(ADVICE[f.kind])) for f in distinct]
+        words = ", ".join(f"“{word}”" for word in kinds)
+        raise ValidationError(_("Leave out: %(words)s.", words=words))

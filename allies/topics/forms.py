@@ -1,13 +1,10 @@
 """What people send about topics."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 
 from allies.forms import Form, choices, text
 from allies.i18n import _, _l
-from allies.textcheck import Kind, check
+from allies.textcheck import Kind
 from allies.topics.models import TEXTS, Attribution, Theme
 from allies.topics.words import GROUNDS, QUESTIONS, THEMES
 from allies.wording import names_nobody
@@ -35,32 +32,41 @@ class TopicForm(Form):
     )
     flagged = BooleanField()
 
-    found: Mapping = MappingProxyType({})  # what the text check found, by field
-    is_stopped = False  # because of that?
-    may_be_flagged = False  # is nothing wrong but that?
+    validate_title = validate_what = validate_where = names_nobody
+    validate_since = validate_effect = names_nobody
+
+    is_flagged = False  # is it sent with words that point at a person?
+    may_be_flagged = False  # is nothing wrong but such words?
 
     def validate(self, extra_validators=None):
         """Nothing is kept of what is stopped here."""
-        is_whole = super().validate(extra_validators)
-        self.found = {name: found for name in TEXTS if (found := distinct(check(self[name].data)))}
-        if not self.found or (is_whole and self.flagged.data):
-            return is_whole
-        self.is_stopped, self.may_be_flagged = True, is_whole
-        for name, found in self.found.items():
-            words = ", ".join(f"“{f.word}”" for f in found)
-            self[name].errors = [*self[name].errors, _("Leave out: %(words)s.", words=words)]
-        return False
+        if super().validate(extra_validators):
+            return True
+        doubtful = self.doubtful
+        if any(field.errors for field in self if field not in doubtful):
+            return False
+        self.is_flagged = self.flagged.data
+        self.may_be_flagged = not self.is_flagged
+        if self.is_flagged:
+            for field in doubtful:
+                field.errors, field.found = [], []
+        return self.is_flagged
+
+    @property
+    def doubtful(self):
+        """The fields with words that point at a person."""
+        return [self[name] for name in TEXTS if getattr(self[name], "found", None)]
 
     @property
     def comes_back(self):
         """Does it hold what no coordinator can publish, whatever the writer meant by it?"""
-        return any(f.kind in SURE for found in self.found.values() for f in found)
+        return any(found.kind in SURE for field in self.doubtful for found in field.found)
 
     @property
     def topic(self):
         """What to keep."""
         kept = {k: v for k, v in self.facts.items() if k != "flagged"}
-        return kept | {"is_flagged": bool(self.found)}
+        return kept | {"is_flagged": self.is_flagged}
 
 
 class Judgement(Form):
@@ -117,8 +123,3 @@ class ScheduleForm(Form):
         """`labels` is {id: label}; with an empty id it is taken off."""
         self.meeting.choices = choices({"": _l("Not on an agenda")} | labels)
         return self
-
-
-def distinct(findings):
-    """Every found word once."""
-    return list({f.word: f for f in findings}.values())

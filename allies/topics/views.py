@@ -11,7 +11,6 @@ from allies.i18n import _, _l, day
 from allies.meetings.models import Meeting
 from allies.outcomes.forms import OutcomeForm
 from allies.paging import paged
-from allies.textcheck import ADVICE, LABEL
 from allies.topics import moderation, service, words
 from allies.topics.forms import DeclineForm, ReturnForm, ScheduleForm, TopicForm
 from allies.topics.models import PUBLISHED, Topic, TopicState, count_support
@@ -70,7 +69,7 @@ def new(alliance):
         else:
             flash(_("Thank you. The coordinators read it, and then you hear from them."))
             return done(show, topic)
-    return writing("topics/new.html", form, alliance=alliance)
+    return render_form("topics/new.html", form, alliance=alliance)
 
 
 @bp.route("/topics/<id>/rewrite", methods=["GET", "POST"])
@@ -83,7 +82,7 @@ def rewrite(topic):
         service.rewrite(topic, **form.topic)
         flash(_("Thank you. The coordinators read it again."))
         return done(show, topic)
-    return writing("topics/rewrite.html", form, topic=topic)
+    return render_form("topics/rewrite.html", form, topic=topic)
 
 
 @bp.post("/topics/<id>/support")
@@ -132,8 +131,3 @@ def scheduling(topic, **options):
     labels = {m.id: day(m.starts_at) for m in coming}
     chosen = topic.meeting_id if topic.meeting_id in labels else ""
     return ScheduleForm(data={"meeting": chosen}, **options).offer(labels)
-
-
-def writing(template, form, **context):
-    """The form of a topic, with what the text check found beside each field."""
-    return render_form(template, form, advice=ADVICE, label=LABEL, **context)
