@@ -64,7 +64,8 @@ def trouble(status, title, text, *, resend=True, wait=BUSY_SECONDS):
         headers |= {"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"}
         return render_template("_trouble.html", title=title, text=text), status, headers
     kept = sent_fields() if resend else []
-    page = render_template("trouble.html", title=title, text=text, kept=kept, typed=typed_text())
+    facts = {"title": title, "text": text, "kept": kept, "typed": typed_text()}
+    page = render_template("trouble.html", needs_sign_in=status == 401, **facts)
     return page, status, headers
 
 

@@ -24,6 +24,7 @@ from flask import (
     url_for,
 )  # fmt: skip
 from flask_login import current_user
+from htmx_flask import request as htmx_request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -80,6 +81,12 @@ def render(template, part=None, status=200, **context):
 def render_form(template, form, **context):
     """The page of a form; 422 when it was sent and something in it is to be mended."""
     return render(template, form=form, status=422 if form.is_submitted() else 200, **context)
+
+
+def is_shown(address):
+    """Is this the page that the browser shows? Under htmx the page its request came from."""
+    shown = htmx_request.htmx.current_url
+    return not shown or urlsplit(shown).path == address
 
 
 def current_member(alliance):

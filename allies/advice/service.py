@@ -26,7 +26,7 @@ def ask(alliance, *, by, hours=None, until=None, is_acute=False, reason="", **wo
     and when enough rounds are open.
     """
     check_terms(hours=hours, until=until, is_acute=is_acute, reason=reason)
-    if open_rounds(alliance) >= MOST_OPEN:
+    if not has_room(alliance):
         raise Refused("question", _l("Three questions are open already. Close one of them first."))
     round = Round.create(
         alliance=alliance,
@@ -52,7 +52,7 @@ def confirm(round, *, by):
     """Give the second key: the round opens now. Raises DomainError with the reason if not."""
     if by.organisation == round.organisation and other_keys(round.alliance, round.organisation):
         raise DomainError(_l("A coordinator of the other organisation must agree first."))
-    if open_rounds(round.alliance) >= MOST_OPEN:
+    if not has_room(round.alliance):
         raise DomainError(_l("Three questions are open already. Close one of them first."))
     open_up(round)
     record(by, "round.confirmed", round)
@@ -145,9 +145,10 @@ def check_terms(*, hours, until, is_acute, reason):
         raise Refused("reason", _l("Tell why this can't wait for a second yes."))
 
 
-def open_rounds(alliance):
-    """How many rounds of this alliance are open."""
-    return Round.select().where(Round.alliance == alliance, Round.state == State.OPEN).count()
+def has_room(alliance):
+    """May another round open beside those that are open now?"""
+    mine = Round.select().where(Round.alliance == alliance, Round.state == State.OPEN)
+    return mine.count() < MOST_OPEN
 
 
 def other_keys(alliance, organisation):

@@ -46,6 +46,8 @@ def show(round):
 def board(round):
     if request.args.get("seen", type=int) == round.version:
         return NOTHING_NEW
+    if round.is_over and wants_part():  # the answer form above it has ended too
+        return in_place(round, page(round))
     return render("advice/_board.html", round=round)
 
 
@@ -53,6 +55,8 @@ def board(round):
 @allow("advice.new", on=Alliance)
 def new(alliance):
     form = RoundForm()
+    if request.method == "GET" and not service.has_room(alliance):
+        return render("advice/full.html", alliance=alliance)
     if form.validate_on_submit():
         try:
             round = service.ask(alliance, by=current_member(alliance), **form.facts)
@@ -126,8 +130,12 @@ def outcome(round):
 
 def too_late(round, form):
     """The round as it stands now, in the place of a form that came too late; its text is kept."""
-    body, status = page(round, late=form, status=409)
-    return body, status, {"HX-Retarget": f"#round-{round.id}", "HX-Reswap": "outerHTML"}
+    return in_place(round, page(round, late=form, status=409))
+
+
+def in_place(round, answer):
+    """This answer (body, status) in the place of the whole round, whatever htmx asked for."""
+    return *answer, {"HX-Retarget": f"#round-{round.id}", "HX-Reswap": "outerHTML"}
 
 
 def page(round, *, form=None, outcome_form=None, late=None, status=200, part=ROUND):

@@ -1,20 +1,22 @@
 """A calendar entry that gives nothing away (RFC 5545, TRUST T17)."""
 
-from datetime import UTC
+from datetime import timedelta
 
 from icalendar import Calendar, Event
 
 from allies.crypto import digest
+from allies.db import now
 from allies.i18n import local
 
 TITLE = "Afspraak"
+HALF_YEAR = timedelta(days=183)  # so much of the time zone a calendar needs
 
 
 def calendar_file(meeting, membership):
     """One meeting as iCalendar bytes: its time only, under a UID that no other member has."""
     event = Event()
     event.add("uid", digest(f"{meeting.id}:{membership.id}")[:32])
-    event.add("dtstamp", meeting.starts_at.astimezone(UTC))
+    event.add("dtstamp", now())
     event.add("dtstart", local(meeting.starts_at))
     event.add("dtend", local(meeting.ends_at))
     event.add("summary", TITLE)
@@ -24,5 +26,6 @@ def calendar_file(meeting, membership):
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Agenda//NL")
     calendar.add_component(event)
-    calendar.add_missing_timezones()
+    day = local(meeting.starts_at).date()
+    calendar.add_missing_timezones(first_date=day - HALF_YEAR, last_date=day + HALF_YEAR)
     return calendar.to_ical()

@@ -1,6 +1,6 @@
 """The addresses of meetings."""
 
-from flask import Blueprint, Response, flash
+from flask import Blueprint, Response, flash, url_for
 from flask_login import current_user
 
 from allies.alliances.models import Alliance, Role, memberships_of
@@ -13,7 +13,7 @@ from allies.meetings.ical import calendar_file
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting, count_answers
 from allies.paging import page_number
 from allies.topics.models import Topic
-from allies.web import allow, current_member, done, render, render_form
+from allies.web import allow, current_member, done, is_shown, render, render_form
 
 bp = Blueprint("meetings", __name__)
 bp.add_app_template_filter(ANSWERS.get, "answer")
@@ -139,6 +139,7 @@ def page(meeting, *, form=None, venue_form=None, status=200, part="meetings/_mee
         meeting=meeting,
         member=member,
         mine=mine,
+        on_meeting_page=is_shown(url_for("meetings.show", id=meeting.id)),
         grid=meeting.answers_by_alias() if member.role == Role.COORDINATOR else [],
         topics=list(Topic.listed(current_user).where(Topic.meeting == meeting)),
         form=form or rsvp_form(mine),

@@ -6,7 +6,7 @@ asks nobody: the text stays in this process.
 
 from allies.textcheck.addresses import find_addresses
 from allies.textcheck.fold import fold
-from allies.textcheck.kinds import ADVICE, LABEL, Finding, Kind, Span
+from allies.textcheck.kinds import ADVICE, DIRECT, LABEL, Finding, Kind, Span
 from allies.textcheck.moments import find_moments
 from allies.textcheck.names import find_names
 from allies.textcheck.numbers import find_bsns, find_ibans, find_phones
@@ -14,7 +14,7 @@ from allies.textcheck.online import find_emails, find_handles, find_urls
 from allies.textcheck.plates import find_plates
 from allies.textcheck.postcodes import find_postcodes
 
-__all__ = ["ADVICE", "LABEL", "Finding", "Kind", "check"]
+__all__ = ["ADVICE", "DIRECT", "LABEL", "Finding", "Kind", "check"]
 
 # Where two candidates are equally long, the first in this row wins.
 _FINDERS = (

@@ -35,6 +35,10 @@ class Finding:
     word: str
 
 
+# A direct identifier, never taken for something else: no coordinator can publish it.
+DIRECT = frozenset({Kind.PHONE, Kind.EMAIL, Kind.BSN, Kind.IBAN})
+
+
 @dataclass(frozen=True)
 class Span:
     """A candidate in the folded text, before overlaps are settled."""

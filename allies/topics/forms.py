@@ -4,7 +4,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField
 
 from allies.forms import Form, choices, text
 from allies.i18n import _, _l
-from allies.textcheck import Kind
+from allies.textcheck import DIRECT
 from allies.topics.models import TEXTS, Attribution, Theme
 from allies.topics.words import GROUNDS, QUESTIONS, THEMES
 from allies.wording import names_nobody
@@ -13,7 +13,6 @@ ATTRIBUTIONS = {
     Attribution.ALIAS: _l("With my alias"),
     Attribution.NONE: _l("Without my alias: nobody sees who wrote it, not even the coordinators"),
 }
-SURE = frozenset({Kind.PHONE, Kind.EMAIL, Kind.BSN, Kind.IBAN})  # it never takes these for others
 
 
 class TopicForm(Form):
@@ -60,7 +59,7 @@ class TopicForm(Form):
     @property
     def comes_back(self):
         """Does it hold what no coordinator can publish, whatever the writer meant by it?"""
-        return any(found.kind in SURE for field in self.doubtful for found in field.found)
+        return any(found.kind in DIRECT for field in self.doubtful for found in field.found)
 
     @property
     def topic(self):

@@ -6,6 +6,7 @@ from allies.db import atomic, now
 from allies.errors import DomainError
 from allies.i18n import _l, today
 from allies.notifications.service import tell
+from allies.textcheck import DIRECT, check
 from allies.topics.models import TEXTS, Topic, TopicState
 from allies.topics.service import NOT_DECLINED, change
 
@@ -18,9 +19,14 @@ def approve(topic, *, by, seen=None):
 
     These three raise DomainError when somebody else was first, when the author
     has changed the text since revision `seen`, and for a topic of one's own
-    while there is another coordinator.
+    while there is another coordinator; approving also while a direct identifier
+    stands in the text.
     """
     check_judge(topic, by, seen)
+    if any(found.kind in DIRECT for name in TEXTS for found in check(getattr(topic, name))):
+        raise DomainError(
+            _l("A phone number, e-mail address, BSN or IBAN can't be published. Send it back.")
+        )
     decide(topic, state=TopicState.APPROVED, question="", **NOT_DECLINED)
     record(by, "topic.approved", topic)
 

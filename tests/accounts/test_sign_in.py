@@ -13,7 +13,9 @@ from allies.accounts.models import Attempt, SignIn, User
 from allies.accounts.service import end_all_sign_ins
 from allies.audit import AuditLine
 from allies.db import now
+from allies.demo import cast as demo_cast
 from allies.demo.loader import PASSPHRASE
+from allies.people.models import Identity
 from allies.web import safe_next
 
 
@@ -190,6 +192,13 @@ def test_nobody_is_sent_to_another_site(app, path):
             assert urlsplit(urljoin("http://localhost/", after)).netloc == "localhost"
             assert after.startswith("/")
             assert "\\" not in after
+
+
+def test_a_newcomer_with_the_address_of_a_persona_does_not_become_it(app, cast):
+    newcomer = User.create(id="0")
+    Identity.enrol(newcomer, name="Truus", email="anna@example.org")
+
+    assert demo_cast.user_of("anna") == cast.anna
 
 
 def test_the_demo_sign_in_is_there_only_in_the_demo(app, monkeypatch):

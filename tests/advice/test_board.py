@@ -6,6 +6,7 @@ import pytest
 from allies.advice import service
 from allies.advice.models import Round
 from allies.advice.states import State
+from allies.db import new_id
 from tests.advice.rounds import ADVICE, end, fresh
 from tests.walk import counted_queries
 
@@ -74,6 +75,30 @@ def test_after_the_end_time_it_keeps_asking_until_the_round_is_closed(client_of,
     service.close_ended()
 
     assert "data-poll" not in board_of(anna, opened, opened.version).text
+
+
+def test_a_board_that_has_closed_brings_the_whole_round_along(client_of, cast, opened, member):
+    """Else "open until" and the form would stay above a board that says it is closed."""
+    anna, seen = client_of(cast.anna), fresh(opened).version
+    service.close(fresh(opened), by=member("carla"))
+
+    answer = board_of(anna, opened, seen, headers=HTMX)
+
+    assert answer.headers["HX-Retarget"] == f"#round-{opened.id}"
+    assert f'id="round-{opened.id}"' in answer.text
+    assert 'action="/advice' not in answer.text
+    assert board_of(anna, opened, seen).text.lstrip().startswith("<section"), (
+        "without htmx the part"
+    )
+
+
+def test_a_coordinator_is_told_before_writing_that_three_are_open(client_of, cast, opened, veere):
+    carla, path = client_of(cast.carla), f"/alliances/{veere.id}/advice/new"
+    assert 'name="question"' in carla.get(path).text
+    for _n in range(3):
+        Round.insert(Round.get_by_id(opened.id).__data__ | {"id": new_id()}).execute()
+
+    assert 'name="question"' not in carla.get(path).text
 
 
 def test_boards_never_show_each_others_part(client_of, cast, opened, veere):

@@ -71,7 +71,7 @@ def test_the_part_with_an_answer_says_what_is_noted_and_for_which_meeting(
     client_of, cast, veere, answer
 ):
     meeting, anna = open_meeting(veere), client_of(cast.anna)
-    htmx = {"HX-Request": "true"}
+    htmx = {"HX-Request": "true", "HX-Current-URL": "http://localhost/"}
     part = anna.post(f"/meetings/{meeting.id}/rsvp", {"answer": answer}, headers=htmx).text
 
     with anna.client.application.test_request_context():
@@ -79,6 +79,16 @@ def test_the_part_with_an_answer_says_what_is_noted_and_for_which_meeting(
         assert moment(meeting.starts_at) in part
     assert meeting.venue.area in part
     assert f'href="/meetings/{meeting.id}"' in part
+
+
+def test_on_the_page_of_the_meeting_the_part_does_not_say_it_again(client_of, cast, veere):
+    meeting, anna = open_meeting(veere), client_of(cast.anna)
+    path = f"/meetings/{meeting.id}"
+    htmx = {"HX-Request": "true", "HX-Current-URL": f"http://localhost{path}"}
+
+    part = anna.post(f"{path}/rsvp", {"answer": "yes"}, headers=htmx).text
+
+    assert f'href="{path}"' not in part
 
 
 def test_a_page_of_a_meeting_says_its_date_once(client_of, cast, veere):
