@@ -44,7 +44,7 @@
     // A whole page as an error comes from the proxy or a row that is gone: no part to show.
     if (detail.isError && /<html/i.test(detail.serverResponse)) {
       detail.shouldSwap = false;
-      say(words.failed);
+      say(detail.xhr.status === 404 ? words.gone : words.failed);
     }
   });
 
