@@ -195,7 +195,7 @@ def check_form():
     """Refuse files, a form another site made this browser send, or one whose token is stale."""
     if request.mimetype == "multipart/form-data":
         abort(415)
-    if request.content_length is None:  # a body without a length would be cut off in silence
+    if "Transfer-Encoding" in request.headers:  # of no known length, it is cut off in silence
         abort(411)
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")
