@@ -22,7 +22,7 @@ from flask import (
     request,
     session,
     url_for,
-)  # fmt: skip
+)
 from flask_login import current_user
 from htmx_flask import request as htmx_request
 from werkzeug.exceptions import HTTPException
@@ -33,7 +33,7 @@ from allies.accounts import service as accounts
 from allies.alliances.models import Role, memberships_of
 from allies.alliances.words import role_name
 from allies.db import atomic
-from allies.i18n import LOCALES, _
+from allies.i18n import _
 from allies.outcomes.words import STATES as OUTCOME_STATES
 from allies.receipts import SentForm, keep_receipt, receipt_of
 from allies.trouble import trouble, typed_text, wants_part
@@ -238,18 +238,6 @@ def _coordinates():
 def _endpoint(view):
     feature = view.__module__.removeprefix("allies.").split(".")[0]
     return f"{feature}.{view.__name__}"
-
-
-@bp.post("/language")
-@public
-def language():
-    """Choose Dutch or English, on this device and, when signed in, on the account."""
-    chosen = request.form.get("locale")
-    if chosen in LOCALES:
-        session["locale"] = chosen
-        if current_user.is_authenticated:
-            accounts.choose_locale(current_user, chosen)
-    return redirect(safe_next(request.form.get("next", "/"), allow_public=True), 303)
 
 
 def _takes_forms(view):

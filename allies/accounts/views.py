@@ -1,6 +1,6 @@
-"""Signing in, signing out, and the page about yourself."""
+"""Signing in, signing out, the language, and the page about yourself."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, session, url_for
 from flask_login import current_user
 
 from allies.accounts import service
@@ -8,7 +8,7 @@ from allies.accounts.forms import SignInForm
 from allies.accounts.models import SignIn
 from allies.alliances.models import memberships_of
 from allies.demo import cast
-from allies.i18n import _
+from allies.i18n import LOCALES, _
 from allies.limits import forget_tries
 from allies.people.models import Identity
 from allies.signing_in import count_sign_in_try, forget_session, welcome
@@ -72,3 +72,15 @@ def sign_out_everywhere():
     service.end_all_sign_ins(current_user)
     flash(_("You are signed out on every device."))
     return done(sign_in)
+
+
+@bp.post("/language")
+@public
+def language():
+    """Choose Dutch or English, on this device and, when signed in, on the account."""
+    chosen = request.form.get("locale")
+    if chosen in LOCALES:
+        session["locale"] = chosen
+        if current_user.is_authenticated:
+            service.choose_locale(current_user, chosen)
+    return redirect(safe_next(request.form.get("next", "/"), allow_public=True), 303)
