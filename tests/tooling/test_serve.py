@@ -77,6 +77,9 @@ def test_databases_are_for_their_owner_only_also_when_they_were_not(tree):
         return {p.name: p.stat().st_mode & 0o777 for p in (tree / "instance").glob("*.db*")}
 
     with running(tree):
+        deadline = time.monotonic() + 20
+        while "jobs.db" not in modes() and time.monotonic() < deadline:
+            time.sleep(0.05)  # the worker makes its queue just after the pages are up
         assert {"allies.db", "allies.db-wal", "jobs.db"} <= modes().keys()
         assert set(modes().values()) == {0o600}
     (tree / "instance" / "allies.db").chmod(0o644)
