@@ -9,6 +9,17 @@ from allies.db import database
 
 PHONE = {"width": 360, "height": 740}
 
+# A browser that presses faster than people do would send a form before the deferred script is
+# there to take it. That works too, but it is another flow: here a press waits for the page.
+PATIENT = """
+addEventListener("click", (press) => {
+  if (document.readyState === "complete") return;
+  press.preventDefault();
+  press.stopImmediatePropagation();
+  addEventListener("load", () => setTimeout(() => press.target.click()), { once: true });
+}, true);
+"""
+
 
 class Quiet(WSGIRequestHandler):
     def log(self, *args):
@@ -46,6 +57,7 @@ def phone(new_context, address):
         context = new_context(
             viewport=size, java_script_enabled=script, base_url=address, color_scheme=scheme
         )
+        context.add_init_script(PATIENT)
         page = context.new_page()
         page.off_origin = []
         page.complaints = []
