@@ -10,6 +10,7 @@ from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from allies import cli, config, db, headers, i18n, trouble, web
+from allies import keys as _keys  # noqa: F401
 from allies.accounts.models import SignIn
 from allies.accounts.views import bp as accounts_pages
 from allies.advice.views import bp as advice_pages
@@ -21,13 +22,16 @@ from allies.errors import ConfigError
 from allies.forms import new_once
 from allies.health import bp as health_pages
 from allies.home.views import bp as home_pages
+from allies.invitations.views import bp as invitations_pages
 from allies.limits import RequestLimit
 from allies.meetings.views import bp as meetings_pages
 from allies.notifications.views import bp as notifications_pages
 from allies.outcomes import models as _outcomes  # noqa: F401
-from allies.people.models import Identity
-from allies.people.views import bp as people_pages
+from allies.passkeys import models as _passkeys  # noqa: F401
 from allies.queue import waker
+from allies.rights import models as _rights  # noqa: F401
+from allies.sealing import Sealed
+from allies.second_step import models as _second_step  # noqa: F401
 from allies.topics.desk import bp as topics_pages
 
 BLUEPRINTS = (
@@ -36,7 +40,7 @@ BLUEPRINTS = (
     home_pages,
     meetings_pages,
     topics_pages,
-    people_pages,
+    invitations_pages,
     advice_pages,
     notifications_pages,
     health_pages,
@@ -90,7 +94,7 @@ def connect(app, settings):
     db.connect(settings.database)
     waker.connect(settings)
     keyring = Keyring(settings.data_keys, settings.index_key)
-    Identity.keyring, AuditLine.audit_key = keyring, keyring.audit_key
+    Sealed.keyring, AuditLine.audit_key = keyring, keyring.audit_key
     app.before_request(db.open_connection)
     app.teardown_request(db.close_connection)
 

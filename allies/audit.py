@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import secrets
 
-from peewee import BlobField, CharField, IntegerField
+from peewee import BlobField, CharField, IntegerField, TextField
 
 from allies.db import BaseModel, UtcField, atomic, now
 
@@ -36,6 +36,21 @@ class AuditLine(BaseModel):
         return hmac.digest(
             self.audit_key, b"".join(len(p).to_bytes(4) + p for p in parts), "sha256"
         )
+
+
+class AuditNote(BaseModel):
+    """The free text of a line, outside the chain: it can go while the chain stays whole."""
+
+    id = IntegerField(primary_key=True)  # the number of its line
+    text = TextField()
+
+
+class AuditAnchor(BaseModel):
+    """Where the chain begins after old days were dropped: the last line that is gone, signed."""
+
+    id = IntegerField(primary_key=True)  # the number of that line
+    mac = BlobField()
+    signature = BlobField()
 
 
 @atomic

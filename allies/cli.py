@@ -8,7 +8,7 @@ from allies.alliances.models import Region
 from allies.db import atomic, open_connection
 from allies.demo import loader
 from allies.errors import ConfigError
-from allies.people import cli as people
+from allies.invitations import cli as invitations
 
 
 def init(app):
@@ -17,7 +17,7 @@ def init(app):
     app.cli.add_command(demo)
     app.cli.add_command(verify_audit)
     app.cli.add_command(worker)
-    people.init(app)
+    invitations.init(app)
 
 
 def stop(message):

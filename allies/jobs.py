@@ -13,10 +13,10 @@ from allies.advice import service as advice
 from allies.db import atomic, now
 from allies.errors import ConfigError
 from allies.i18n import today
+from allies.invitations import service as invitations
 from allies.notifications import service as notifications
 from allies.notifications.models import Delivery
 from allies.notifications.post import Folder
-from allies.people import service as people
 from allies.queue import Queue, beat, job
 from allies.receipts import Receipt
 from allies.topics import service as topics
@@ -58,7 +58,7 @@ JOBS = (
     Job("close ended rounds", EVERY_MINUTE, advice.close_ended),
     Job("cut links to advice", EVERY_NIGHT, advice.prune),
     Job("cut links to topics", EVERY_NIGHT, topics.forget_authors),
-    Job("forget invitations", EVERY_NIGHT, people.prune),
+    Job("forget invitations", EVERY_NIGHT, invitations.prune),
     Job("forget sign-ins", EVERY_NIGHT, accounts.prune),
     Job("forget receipts", EVERY_NIGHT, forget_receipts),
     Job("forget tries", EVERY_NIGHT, forget_tries),

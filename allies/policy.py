@@ -10,6 +10,13 @@ from allies.alliances.models import Alliance, Role, memberships_of
 
 RULES: dict[str, Callable] = {}
 
+# What can do harm in the wrong hands: a form for it asks who you are, unless you just showed it.
+FRESH = {
+    "account.change", "account.export", "account.leave", "membership.leave",
+    "invitation.make", "invitation.deputy", "invitation.successor",
+    "member.reveal", "member.way-back", "member.end", "advice.call-list",
+}  # fmt: skip
+
 
 def rule(*actions):
     """Register the predicate below as the rule for these actions."""
@@ -29,7 +36,11 @@ def can(user, action, row=None):
     return bool(user.is_authenticated and RULES[action](user, row))
 
 
-@rule("home.show", "account.show", "meeting.list", "topic.list", "advice.list")
+@rule(
+    "home.show", "meeting.list", "topic.list", "advice.list", "promise.show", "alliance.switch",
+    "account.show", "account.change", "account.export", "account.leave",
+    "account.sign-out", "account.lost-phone",
+)  # fmt: skip
 def anyone_signed_in(user, row):
     return True
 
@@ -50,13 +61,30 @@ def ally_or_coordinator(user, row):
 
 
 @rule(
-    "people.invite", "meeting.plan", "meeting.invite",
+    "invitation.make", "invitation.deputy", "invitation.successor",
+    "member.list", "objection.answer", "meeting.plan", "meeting.invite",
     "topic.moderate", "topic.approve", "topic.return", "topic.decline", "topic.schedule",
     "topic.discuss", "topic.outcome",
     "advice.new", "advice.confirm", "advice.withdraw", "advice.close", "advice.outcome",
+    "advice.call-list",
 )  # fmt: skip
 def coordinator(user, row):
     return _role(user, row) == Role.COORDINATOR
+
+
+@rule("member.reveal", "member.lost-phone", "member.way-back", "member.end")
+def coordinator_of_this_ally(user, row):
+    return row.role == Role.ALLY and coordinator(user, row)
+
+
+@rule("membership.pause", "membership.redraw", "membership.leave", "membership.object")
+def oneself(user, row):
+    return row.user_id == user.id
+
+
+@rule("member.show")
+def oneself_or_coordinator(user, row):
+    return oneself(user, row) or coordinator_of_this_ally(user, row)
 
 
 @rule("topic.rewrite")

@@ -10,7 +10,8 @@ from allies.db import BaseModel
 from allies.errors import DomainError
 from allies.i18n import _l, today
 
-IGNORED = {"csrf_token", "once"}
+PROOFS = ("proof_passphrase", "proof_code", "proof_passkey", "proof_demo")  # see `fresh`
+IGNORED = {"csrf_token", "once", *PROOFS}
 
 
 class Receipt(BaseModel):

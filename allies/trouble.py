@@ -13,12 +13,13 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 from allies.db import BUSY_SECONDS, is_busy
 from allies.errors import DomainError, TooMany, kind_and_place
 from allies.i18n import _l, _n
+from allies.receipts import PROOFS
 
 log = logging.getLogger(__name__)
 
 MOST_FIELDS = 40  # no form of ours has more; a stranger could send thousands to be drawn
 KEEP_FROM = 20  # code points: a longer field, or one with a space, was typed, not chosen
-NEVER_SHOWN = {"csrf_token", "passphrase"}
+NEVER_SHOWN = {"csrf_token", "passphrase", *PROOFS}
 TEXTS = {
     400: (_l("That did not arrive well"), _l("Please go back and try it again.")),
     403: (

@@ -28,7 +28,7 @@ from htmx_flask import request as htmx_request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from allies import policy
+from allies import fresh, policy
 from allies.accounts import service as accounts
 from allies.alliances.models import Role, memberships_of
 from allies.alliances.words import role_name
@@ -63,6 +63,16 @@ class Done:
             return redirect(self.location, 303)
         g.part = self.part
         return call(self.view, self.row)
+
+
+@dataclass(frozen=True)
+class ShownOnce(Done):
+    """A change whose answer is a page shown this one time; sent again it leads to `view`."""
+
+    page: str = ""
+
+    def respond(self):
+        return self.page
 
 
 def done(view, row=None, part=None):
@@ -116,7 +126,8 @@ def allow(action, on=None, poll=False):
     """A view for whoever `policy` allows `action`, on a row of the model `on`.
 
     Not signed in: to the sign-in page. A row the user can't see: 404, the same
-    as a row that isn't there. Seen but not permitted: 403.
+    as a row that isn't there. Seen but not permitted: 403; also for a form that asks
+    for a fresh sign-in, with the same form and the question who you are.
     """
     if action not in policy.RULES:
         raise KeyError(f"no rule for {action}")
@@ -132,6 +143,8 @@ def allow(action, on=None, poll=False):
                 check_form()
             if not policy.can(current_user, action, row):
                 abort(403)
+            if request.method not in SAFE and action in policy.FRESH and not fresh.is_proven():
+                return fresh.ask()
             if accounts.is_long_unseen(current_user.sign_in) and (not poll or _coordinates()):
                 accounts.touch(current_user.sign_in)
             return call(view, row) if request.method in SAFE else carry_out(view, row)

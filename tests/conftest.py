@@ -14,8 +14,8 @@ from allies.alliances.models import Alliance, Membership
 from allies.audit import AuditLine
 from allies.demo import cast as demo_cast
 from allies.demo import loader
-from allies.people.models import Identity
 from allies.queue import waker
+from allies.sealing import Sealed
 
 pytest_plugins = ["tests.tooling.browser_plugin"]
 
@@ -63,10 +63,10 @@ def app(app_of_worker):
 @pytest.fixture
 def create(app):
     """create_app for a second application; what a process has one of is the first one's again."""
-    database, keyring, key = db.database.obj, Identity.keyring, AuditLine.audit_key
+    database, keyring, key = db.database.obj, Sealed.keyring, AuditLine.audit_key
     yield create_app
     db.database.initialize(database)
-    Identity.keyring, AuditLine.audit_key = keyring, key
+    Sealed.keyring, AuditLine.audit_key = keyring, key
     waker.connect(app.config["ALLIES"])
 
 

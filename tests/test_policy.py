@@ -3,7 +3,7 @@
 import pytest
 
 from allies import policy
-from allies.alliances.models import Alliance
+from allies.alliances.models import Alliance, Membership
 from allies.meetings.models import Meeting
 from allies.topics.models import Topic, TopicState
 
@@ -12,15 +12,25 @@ VEERE_TABLE = "anna bram carla daan piet"
 VEERE_COORDINATORS = "carla daan piet"
 VEERE_ALLIES = "anna bram"
 
-SIGNED_IN = ("home.show", "account.show", "meeting.list", "topic.list", "advice.list")
+SIGNED_IN = (
+    "home.show", "meeting.list", "topic.list", "advice.list", "promise.show", "alliance.switch",
+    "account.show", "account.change", "account.export", "account.leave",
+    "account.sign-out", "account.lost-phone",
+)  # fmt: skip
 WHOEVER_SEES_IT = ("meeting.show", "topic.show", "advice.show", "advice.poll")
 ALLIES = ("meeting.rsvp", "topic.support", "advice.answer")
 TABLE = ("meeting.agenda", "meeting.calendar", "topic.new", "topic.alias", "advice.board")
 COORDINATORS = (
-    "people.invite", "meeting.plan", "meeting.invite",
+    "invitation.make", "invitation.deputy", "invitation.successor",
+    "member.list", "objection.answer", "meeting.plan", "meeting.invite",
     "topic.moderate", "topic.approve", "topic.return", "topic.decline", "topic.schedule",
     "topic.discuss", "topic.outcome",
     "advice.new", "advice.confirm", "advice.withdraw", "advice.close", "advice.outcome",
+    "advice.call-list", "member.reveal", "member.lost-phone", "member.way-back", "member.end",
+)  # fmt: skip
+OWN = (
+    "membership.pause", "membership.redraw", "membership.leave", "membership.object",
+    "topic.rewrite",
 )  # fmt: skip
 WHO_MAY = {
     **dict.fromkeys(SIGNED_IN, EVERYBODY),
@@ -28,7 +38,8 @@ WHO_MAY = {
     **dict.fromkeys(ALLIES, VEERE_ALLIES),
     **dict.fromkeys(TABLE, VEERE_TABLE),
     **dict.fromkeys(COORDINATORS, VEERE_COORDINATORS),
-    "topic.rewrite": "anna",
+    **dict.fromkeys(OWN, "anna"),
+    "member.show": "anna carla daan piet",
 }
 
 
@@ -54,7 +65,9 @@ def test_a_role_belongs_to_a_membership_not_to_a_person(cast, middelburg):
 
 
 def row_for(action, veere):
-    """A row of Veere for this kind of action; the topic is Anna's."""
+    """A row of Veere for this kind of action; the topic and the membership are Anna's."""
+    if action.startswith(("membership.", "member.")) and action != "member.list":
+        return Membership.get(Membership.alliance == veere, Membership.alias == "Scholekster")
     if action.startswith("meeting."):
         return Meeting.get(Meeting.alliance == veere)
     if action == "topic.rewrite":

@@ -4,7 +4,8 @@ import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from allies.alliances.models import Alliance
+from allies.accounts.models import User
+from allies.alliances.models import Alliance, Membership
 from allies.db import database
 from allies.migrate import all_models
 
@@ -41,10 +42,13 @@ def guarded(app, method, *, with_row):
 
 
 def rows_of(model, alliance):
-    """The rows of a model that belong to an alliance."""
+    """The rows of a model that belong to an alliance, or to its members."""
     if model is Alliance:
         return [alliance]
-    return list(model.select().where(model.alliance == alliance))
+    if hasattr(model, "alliance"):
+        return list(model.select().where(model.alliance == alliance))
+    members = User.select(User.id).join(Membership).where(Membership.alliance == alliance)
+    return list(model.select().where(model.user.in_(members)))
 
 
 def is_visible(model, user, row):

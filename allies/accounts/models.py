@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from flask_login import UserMixin
-from peewee import CharField, ForeignKeyField
+from peewee import BlobField, BooleanField, CharField, DateField, ForeignKeyField
 
 from allies.crypto import digest
 from allies.db import BaseModel, UtcField, now
+from allies.i18n import today
 
 IDLE = timedelta(minutes=30)
+FRESH = timedelta(minutes=5)
 
 
 class User(BaseModel, UserMixin):
@@ -31,12 +33,27 @@ class Passphrase(BaseModel):
     user = ForeignKeyField(User, unique=True, on_delete="CASCADE")
 
 
+class Device(BaseModel):
+    """A phone somebody called their own: its cookie stands for the code app (PRODUCT 4.7)."""
+
+    id = CharField(max_length=64, primary_key=True)  # SHA-256 of the secret in its cookie
+    user = ForeignKeyField(User, backref="devices", on_delete="CASCADE")
+    platform = CharField(max_length=12, default="")
+    made_on = DateField(default=today)
+    used_on = DateField(default=today)
+    ends_at = UtcField()
+
+
 class SignIn(BaseModel):
     """One sign-in on one device. Without its row the cookie opens nothing."""
 
     id = CharField(max_length=64, primary_key=True)  # SHA-256 of the secret in the cookie
     user = ForeignKeyField(User, backref="sign_ins", on_delete="CASCADE")
+    device = ForeignKeyField(Device, null=True, on_delete="CASCADE")  # when it is the user's own
+    platform = CharField(max_length=12, default="")
+    stays = BooleanField(default=False)  # does not end by being idle: a member on an own phone
     started_at = UtcField(default=now)
+    proved_at = UtcField(default=now)  # when its user last showed to be who they are
     seen_at = UtcField(default=now)
     ends_at = UtcField()
 
@@ -50,7 +67,12 @@ class SignIn(BaseModel):
     def is_going_on(cls):
         """A condition: neither ended nor idle too long."""
         moment = now()
-        return (cls.ends_at > moment) & (cls.seen_at > moment - IDLE)
+        return (cls.ends_at > moment) & (cls.stays | (cls.seen_at > moment - IDLE))
+
+    @property
+    def is_fresh(self):
+        """Was it proved just now? What can do harm asks for that (TRUST T25)."""
+        return now() < self.proved_at + FRESH
 
     @classmethod
     def user_of(cls, token):
@@ -70,3 +92,17 @@ class Attempt(BaseModel):
 
     bucket = CharField(max_length=64, index=True)
     at = UtcField(default=now, index=True)
+
+
+class HeldForm(BaseModel):
+    """A form sent after its sign-in had lapsed, until its sender is back; at most 15 minutes.
+
+    Sealed with a key that only the sender's cookie holds; names nobody.
+    """
+
+    id = CharField(max_length=64, primary_key=True)  # SHA-256 of that key
+    sealed = BlobField()
+    ends_at = UtcField(index=True)
+
+    class Meta:
+        without_rowid = True

@@ -51,6 +51,21 @@ def start_sign_in(user):
 
 
 @atomic
+def renew_sign_in(sign_in):
+    """Note that its user showed who they are just now; returns the new secret, the old is dead."""
+    secret = token() + token()
+    this = SignIn.id == sign_in.id
+    SignIn.update(id=digest(secret), proved_at=now(), seen_at=now()).where(this).execute()
+    return secret
+
+
+def knows_passphrase(user, passphrase):
+    """Is this the passphrase of this user? The same work when there is none."""
+    row = Passphrase.get_or_none(Passphrase.user == user.id)
+    return _fits(row.hash if row else NOBODY, passphrase)
+
+
+@atomic
 def end_sign_in(secret):
     """End one sign-in: its cookie opens nothing any more, wherever it was copied to."""
     SignIn.delete().where(SignIn.id == digest(secret)).execute()

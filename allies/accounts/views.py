@@ -67,7 +67,7 @@ def account():
 
 
 @bp.post("/account/sign-out-everywhere")
-@allow("account.show")
+@allow("account.sign-out")
 def sign_out_everywhere():
     service.end_all_sign_ins(current_user)
     flash(_("You are signed out on every device."))

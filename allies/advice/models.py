@@ -148,6 +148,17 @@ class Advice(BaseModel):
         without_rowid = True  # a hidden counter would keep the order of answering
 
 
+class CallList(BaseModel):
+    """A coordinator's look at the numbers of whoever has not answered an open round (TRUST)."""
+
+    round = ForeignKeyField(Round, on_delete="CASCADE")
+    by = ForeignKeyField(Membership, on_delete="CASCADE")
+    opened_at = UtcField(default=now)
+
+    class Meta:
+        indexes = ((("round", "by"), True),)
+
+
 class Tally:
     """Plain counts of a round: how many answered, and per option and mood in fixed order."""
 

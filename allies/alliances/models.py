@@ -2,10 +2,11 @@
 
 from enum import StrEnum
 
-from peewee import CharField, ForeignKeyField
+from peewee import SQL, CharField, DateField, ForeignKeyField, SmallIntegerField
 
 from allies.accounts.models import User
 from allies.db import BaseModel, EnumField
+from allies.i18n import today
 
 
 class Role(StrEnum):
@@ -72,9 +73,25 @@ class Membership(BaseModel):
     role = EnumField(Role, max_length=12)
     organisation = EnumField(Organisation, max_length=12, null=True)
     alias = CharField(max_length=40)
+    # how often the alias may still be drawn anew
+    draws_left = SmallIntegerField(default=0, constraints=[SQL("DEFAULT 0")])
+    paused_until = DateField(null=True)  # the last day of a pause: no messages, not waited for
+    ends_on = DateField(null=True)  # the last day of a deputy
 
     class Meta:
         indexes = ((("alliance", "user"), True), (("alliance", "alias"), True))
+
+    @classmethod
+    def visible_to(cls, user):
+        """Everybody at the table of the user's alliances; a partner sees only their own row."""
+        tables = alliances_of(user, Role.ALLY, Role.COORDINATOR)
+        mine = cls.user == user.id
+        rows = cls.select(cls, Alliance).join(Alliance)
+        return rows.where(mine | cls.alliance.in_(tables))
+
+    @property
+    def is_paused(self):
+        return self.paused_until is not None and today() <= self.paused_until
 
 
 def memberships_of(user):

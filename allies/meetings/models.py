@@ -5,7 +5,16 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from peewee import JOIN, BooleanField, CharField, ForeignKeyField, IntegerField, TextField, fn
+from peewee import (
+    JOIN,
+    BooleanField,
+    CharField,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    TextField,
+    fn,
+)
 
 from allies.accounts.models import User
 from allies.alliances.models import Alliance, Membership, Role, alliances_of
@@ -45,6 +54,7 @@ class Meeting(BaseModel):
     venue = ForeignKeyField(Venue, null=True, backref="meetings")
     is_extra = BooleanField(default=False)
     brings = TextField(default="")  # what police and municipality bring
+    past_counts = JSONField(null=True)  # who came as numbers, once the answers were forgotten
 
     @classmethod
     def visible_to(cls, user):

@@ -1,41 +1,55 @@
-"""Names and contacts, sealed field by field, and invitations (PRODUCT 4.7, TRUST T04 and T26)."""
+"""Names and contacts, sealed field by field, and who looked at them (PRODUCT 4.7, TRUST T04)."""
 
-from datetime import timedelta
+from enum import StrEnum
 
-from peewee import BlobField, BooleanField, CharField, ForeignKeyField
+from peewee import (
+    BlobField,
+    CharField,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    SmallIntegerField,
+    TextField,
+)
 
 from allies.accounts.models import User
-from allies.alliances.models import Alliance, Organisation, Role, alliances_of
-from allies.crypto import Keyring
-from allies.db import BaseModel, EnumField, UtcField, now
+from allies.alliances.models import Alliance, Membership, Organisation
+from allies.db import BaseModel, EnumField, UtcField
+from allies.i18n import today
+from allies.sealing import Sealed
 
-SEALED = ("name", "email")
-INDEXED = ("email",)
-VALID = timedelta(days=7)
-MOST_ALLIES = 15
+INDEXED = {"email", "phone"}
 
 
-class Identity(BaseModel):
+class Identity(Sealed, BaseModel):
     """The real name and contact of one user. Everything else in the application knows aliases."""
+
+    SEALED = ("name", "email", "phone")
+    BOUND_TO = "user_id"
 
     user = ForeignKeyField(User, unique=True, backref="identity", on_delete="CASCADE")
     name = BlobField()
     email = BlobField()
     email_index = BlobField(index=True)  # not unique: two people may share a mailbox
-
-    keyring: Keyring  # set once by create_app
+    phone = BlobField(null=True)
+    phone_index = BlobField(null=True, index=True)
 
     @classmethod
-    def enrol(cls, user, *, name, email):
-        """Store a user's name and e-mail address, sealed."""
-        email = normal_email(email)
-        table = cls._meta.table_name
-        return cls.create(
-            user=user,
-            name=cls.keyring.seal(name, table, "name", user.id),
-            email=cls.keyring.seal(email, table, "email", user.id),
-            email_index=cls.keyring.blind_index(email, "email"),
-        )
+    def enrol(cls, user, *, name, email, phone=""):
+        """Store a user's name and contact, sealed. `phone` is E.164, like +31612345678."""
+        return cls.create(user=user, **cls.columns(user, name=name, email=email, phone=phone))
+
+    @classmethod
+    def columns(cls, user, **facts):
+        """The columns that hold these readable facts, sealed, with their blind indexes."""
+        if "email" in facts:
+            facts["email"] = normal_email(facts["email"])
+        columns = {name: cls.seal(name, user.id, text) for name, text in facts.items()}
+        for name in INDEXED & facts.keys():
+            columns[f"{name}_index"] = cls.keyring.blind_index(facts[name], name)
+        if facts.get("phone") == "":
+            columns |= {"phone": None, "phone_index": None}
+        return columns
 
     @classmethod
     def users_with_email(cls, email):
@@ -44,10 +58,8 @@ class Identity(BaseModel):
         return User.select().join(cls).where(cls.email_index == index).order_by(User.id)
 
     def open(self, column):
-        """The readable `name` or `email`. Only the owner's page and the sending job ask."""
-        return self.keyring.unseal(
-            getattr(self, column), self._meta.table_name, column, self.user_id
-        )
+        """The readable `name`, `email` or `phone`; see tests/test_structure.py for who may ask."""
+        return self.unsealed(column)
 
 
 def normal_email(email):
@@ -55,42 +67,44 @@ def normal_email(email):
     return email.strip().lower()
 
 
-class Invitation(BaseModel):
-    """A code, handed over in person, that makes its bearer a member once. Never knows who."""
+class Reason(StrEnum):
+    """Why a coordinator may open a name or a contact."""
 
-    alliance = ForeignKeyField(Alliance, backref="invitations", on_delete="CASCADE")
-    role = EnumField(Role, max_length=12)
-    organisation = EnumField(Organisation, max_length=12, null=True)
-    code_hash = CharField(max_length=64, unique=True)
-    made_at = UtcField(default=now)
+    UNREACHABLE = "unreachable"
+    PRACTICAL = "practical"  # something about a meeting that can't wait
+    SAFETY = "safety"
+    ROUND = "round"  # the call list of an open round
+    WAY_BACK = "way-back"  # a code for whoever is locked out
+
+
+class Reveal(BaseModel):
+    """One look at one field of one member; the member sees by whom, when and why (TRUST T08)."""
+
+    alliance = ForeignKeyField(Alliance, on_delete="CASCADE")
+    membership = ForeignKeyField(Membership, backref="reveals", on_delete="CASCADE")
+    field = CharField(max_length=8)
+    reason = EnumField(Reason, max_length=12)
+    note = TextField(default="")
+    by = ForeignKeyField(Membership, null=True, on_delete="SET NULL")
+    organisation = EnumField(Organisation, max_length=12, null=True)  # stays when `by` is gone
+    on = DateField(default=today, index=True)
+
+
+class NewEmail(Sealed, BaseModel):
+    """An e-mail address that waits for its proof: the code that was sent there."""
+
+    SEALED = ("email",)
+    BOUND_TO = "user_id"
+
+    user = ForeignKeyField(User, unique=True, on_delete="CASCADE")
+    email = BlobField()
+    code_hash = CharField(max_length=64)
+    tries_left = SmallIntegerField(default=5)
     ends_at = UtcField(index=True)
-    is_used = BooleanField(default=False)
 
-    @classmethod
-    def visible_to(cls, user):
-        """Allies' invitations, for their coordinators; all others are the operator's alone."""
-        coordinated = alliances_of(user, Role.COORDINATOR)
-        allies = (cls.role == Role.ALLY) & cls.alliance.in_(coordinated)
-        return cls.select(cls, Alliance).join(Alliance).where(allies)
 
-    @classmethod
-    def listed(cls, user, alliance):
-        """What this user sees of an alliance's invitations: the open ones, then the used ones."""
-        shown = cls.is_used | (cls.ends_at > now())
-        rows = cls.visible_to(user).where(cls.alliance == alliance.id, shown)
-        return rows.order_by(cls.is_used, cls.ends_at.desc())
+class Opened(BaseModel):
+    """How often a day the sending job opened an address: beside the reveals, for the auditor."""
 
-    @classmethod
-    def is_open_now(cls):
-        """The condition for a code that still works."""
-        return ~cls.is_used & (cls.ends_at > now())
-
-    @classmethod
-    def open_with(cls, code_hash):
-        """The invitation this code still opens, or None: wrong, used and expired look the same."""
-        query = cls.select(cls, Alliance).join(Alliance)
-        return query.where(cls.code_hash == code_hash, cls.is_open_now()).first()
-
-    @property
-    def is_open(self):
-        return not self.is_used and self.ends_at > now()
+    id = DateField(primary_key=True)
+    times = IntegerField(default=0)

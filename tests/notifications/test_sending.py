@@ -189,7 +189,7 @@ def test_a_worker_killed_while_sending_leaves_a_claim_that_ends(deliver, sink, m
 
 def test_one_bad_address_does_not_hold_up_the_others(deliver, sink, cast, member):
     identity = Identity.get(Identity.user == cast.anna.id)
-    broken = Identity.keyring.seal("geen adres", "identity", "email", cast.anna.id)
+    broken = Identity.seal("email", cast.anna.id, "geen adres")
     Identity.update(email=broken).where(Identity.id == identity.id).execute()
     tell([member("anna"), member("bram")])
 

@@ -9,8 +9,8 @@ from allies.alliances.models import Membership, Role
 from allies.audit import AuditLine
 from allies.crypto import digest
 from allies.errors import DomainError
-from allies.people import codes, service
-from allies.people.models import Invitation
+from allies.invitations import codes, service
+from allies.invitations.models import Invitation
 from tests.walk import counted_queries
 
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}")

@@ -11,9 +11,9 @@ from allies.alliances.models import Alliance, Membership, Organisation, Region, 
 from allies.audit import AuditLine, first_broken_line
 from allies.config import ROOT
 from allies.db import database, now
+from allies.invitations.codes import hash_of
+from allies.invitations.models import Invitation
 from allies.notifications.models import Delivery, Link
-from allies.people.codes import hash_of
-from allies.people.models import Invitation
 
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
 EXAMPLE = str(ROOT / "docs" / "region.example.toml")

@@ -1,7 +1,5 @@
 """The addresses of joining, and of the invitations an alliance has open."""
 
-from dataclasses import dataclass
-
 from flask import (
     Blueprint,
     current_app,
@@ -19,15 +17,15 @@ from allies.accounts.service import authenticate, end_sign_in
 from allies.alliances.models import Alliance
 from allies.db import atomic
 from allies.i18n import _, current_locale
+from allies.invitations import service
+from allies.invitations.codes import hash_of
+from allies.invitations.forms import CodeForm, NewcomerForm, RulesForm
+from allies.invitations.models import MOST_ALLIES, Invitation
 from allies.limits import count_try
-from allies.people import service
-from allies.people.codes import hash_of
-from allies.people.forms import CodeForm, NewcomerForm, RulesForm
-from allies.people.models import MOST_ALLIES, Invitation
 from allies.signing_in import count_sign_in_try, sender_network, welcome
-from allies.web import Done, allow, current_member, done, public, render, render_form
+from allies.web import ShownOnce, allow, current_member, done, public, render, render_form
 
-bp = Blueprint("people", __name__)
+bp = Blueprint("invitations", __name__)
 ENTERED = "entered"  # in the cookie: the hash of the code that was typed, nothing else
 WRONG_CODES = 20  # from one network in 15 minutes
 FORMS, FORMS_OF_ALL = 20, 100  # with one code, and from one network, in 15 minutes
@@ -46,12 +44,12 @@ def join():
 
 
 @bp.route("/alliances/<id>/invitations", methods=["GET", "POST"])
-@allow("people.invite", on=Alliance)
-def invitations(alliance):
+@allow("invitation.make", on=Alliance)
+def index(alliance):
     if request.method == "POST":
         return shown_once(*service.invite(alliance, by=current_member(alliance)))
     return render(
-        "people/invitations.html",
+        "invitations/index.html",
         alliance=alliance,
         invitations=list(Invitation.listed(current_user, alliance)),
         taken=alliance.allies.count(),
@@ -60,42 +58,29 @@ def invitations(alliance):
 
 
 @bp.post("/invitations/<id>/reissue")
-@allow("people.invite", on=Invitation)
+@allow("invitation.make", on=Invitation)
 def reissue(invitation):
     return shown_once(*service.reissue(invitation, by=current_member(invitation.alliance)))
 
 
 @bp.post("/invitations/<id>/withdraw")
-@allow("people.invite", on=Invitation)
+@allow("invitation.make", on=Invitation)
 def withdraw(invitation):
     service.withdraw(invitation, by=current_member(invitation.alliance))
     flash(_("The invitation is withdrawn. Its code does not work any more."))
-    return done(invitations, invitation.alliance)
-
-
-@dataclass(frozen=True)
-class ShownOnce(Done):
-    """A change whose answer is a page shown this one time; sent again it leads to the list."""
-
-    page: str = ""
-
-    def respond(self):
-        return self.page
+    return done(index, invitation.alliance)
 
 
 def shown_once(invitation, code):
-    page = render_template(
-        "people/code.html",
-        invitation=invitation,
-        code=code,
-        address=join_address(),
+    facts = {"invitation": invitation, "code": code, "address": join_address()}
+    return ShownOnce(
+        index, invitation.alliance, page=render_template("invitations/code.html", **facts)
     )
-    return ShownOnce(invitations, invitation.alliance, page=page)
 
 
 def join_address():
     """Where a code is typed, as it is printed; from the settings, never from the request."""
-    return current_app.config["ALLIES"].base_url + url_for("people.join")
+    return current_app.config["ALLIES"].base_url + url_for("invitations.join")
 
 
 def enter_code():
@@ -113,7 +98,7 @@ def enter_code():
     if invitation is None:
         return refuse_code(form)
     session[ENTERED] = code_hash
-    return redirect(url_for("people.join"), 303)
+    return redirect(url_for("invitations.join"), 303)
 
 
 def refuse_code(form):
@@ -123,7 +108,7 @@ def refuse_code(form):
 
 
 def code_page(form):
-    return render_form("people/join.html", form, step="code")
+    return render_form("invitations/join.html", form, step="code")
 
 
 def join_first(invitation):
@@ -138,7 +123,7 @@ def join_first(invitation):
             return arrive(service.join_as(invitation, user))
         about = {"name": form.name.data, "email": form.email.data, "locale": current_locale()}
         return arrive(service.join(invitation, passphrase=form.passphrase.data, **about))
-    return render_form("people/join.html", form, step="newcomer")
+    return render_form("invitations/join.html", form, step="newcomer")
 
 
 def count_form(invitation):
@@ -154,7 +139,7 @@ def join_again(invitation):
         membership = service.join_as(invitation, current_user)
         end_sign_in(current_user.session_token)  # a new role begins with a new sign-in
         return arrive(membership)
-    return render_form("people/join.html", form, step="again", invitation=invitation)
+    return render_form("invitations/join.html", form, step="again", invitation=invitation)
 
 
 def arrive(membership):

@@ -5,9 +5,9 @@ import re
 from wtforms import BooleanField, EmailField, PasswordField
 from wtforms.validators import DataRequired, Length, Regexp, StopValidation, ValidationError
 
+from allies.accounts.passphrases import weakness
 from allies.forms import Form, clean, text
 from allies.i18n import _, _l
-from allies.people.passphrases import weakness
 
 # What browsers take for an address, with a dot in the domain and no loose dots (RFC 5322 dot-atom):
 # anything else can be typed, but no message to it can be made.

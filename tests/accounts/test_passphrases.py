@@ -3,7 +3,7 @@
 import pytest
 from zxcvbn.matching import L33T_TABLE, enumerate_l33t_subs, relevant_l33t_subtable
 
-from allies.people.passphrases import (
+from allies.accounts.passphrases import (
     LONGEST,
     MOST_SIGNS,
     TOO_COMMON,

@@ -12,8 +12,9 @@ from allies.accounts.models import Attempt, User
 from allies.alliances.models import Alliance, Membership, Role
 from allies.audit import AuditLine
 from allies.db import database, now
-from allies.people import service
-from allies.people.models import Identity, Invitation
+from allies.invitations import service
+from allies.invitations.models import Invitation
+from allies.people.models import Identity
 
 PASSPHRASE = "fiets regen koekje trompet"
 NEUTRAL = re.compile(

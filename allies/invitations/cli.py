@@ -7,7 +7,7 @@ from flask_babel import force_locale
 from allies.alliances.models import Alliance, Membership, Organisation, Region, Role
 from allies.db import open_connection
 from allies.errors import DomainError
-from allies.people import founding, service
+from allies.invitations import founding, service
 
 REASON = click.option("--reason", required=True, help="Why; its hash is kept in the audit log.")
 CODES_ONCE = "Write the codes down now; they are kept nowhere and can't be shown again."

@@ -8,7 +8,7 @@ from allies.alliances.models import Alliance, Organisation, Region, Role
 from allies.audit import record
 from allies.db import atomic
 from allies.errors import DomainError
-from allies.people.service import invite
+from allies.invitations.service import invite
 
 LONGEST_NAME = 80
 ORGANISATIONS = ", ".join(Organisation)

@@ -10,9 +10,10 @@ from allies.audit import record
 from allies.db import atomic, now
 from allies.errors import DomainError
 from allies.i18n import _l
+from allies.invitations.codes import hash_of, new_code
+from allies.invitations.models import MOST_ALLIES, VALID, Invitation
 from allies.notifications.models import Delivery, Link
-from allies.people.codes import hash_of, new_code
-from allies.people.models import MOST_ALLIES, VALID, Identity, Invitation
+from allies.people.models import Identity
 
 FULL = _l("This group is complete: at most 15 people take part.")
 SPENT = _l(
