@@ -22,7 +22,7 @@ from allies.errors import ConfigError
 from allies.forms import new_once
 from allies.health import bp as health_pages
 from allies.home.views import bp as home_pages
-from allies.invitations.views import bp as invitations_pages
+from allies.invitations.joining import bp as invitations_pages
 from allies.limits import RequestLimit
 from allies.meetings.views import bp as meetings_pages
 from allies.notifications.views import bp as notifications_pages

@@ -72,19 +72,20 @@ def coordinator(user, row):
     return _role(user, row) == Role.COORDINATOR
 
 
-@rule("member.reveal", "member.lost-phone", "member.way-back", "member.end")
+@rule("member.show", "member.reveal", "member.lost-phone", "member.way-back", "member.end")
 def coordinator_of_this_ally(user, row):
     return row.role == Role.ALLY and coordinator(user, row)
 
 
-@rule("membership.pause", "membership.redraw", "membership.leave", "membership.object")
+@rule(
+    "membership.show",
+    "membership.pause",
+    "membership.redraw",
+    "membership.leave",
+    "membership.object",
+)
 def oneself(user, row):
     return row.user_id == user.id
-
-
-@rule("member.show")
-def oneself_or_coordinator(user, row):
-    return oneself(user, row) or coordinator_of_this_ally(user, row)
 
 
 @rule("topic.rewrite")

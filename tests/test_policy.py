@@ -26,10 +26,10 @@ COORDINATORS = (
     "topic.moderate", "topic.approve", "topic.return", "topic.decline", "topic.schedule",
     "topic.discuss", "topic.outcome",
     "advice.new", "advice.confirm", "advice.withdraw", "advice.close", "advice.outcome",
-    "advice.call-list", "member.reveal", "member.lost-phone", "member.way-back", "member.end",
+    "advice.call-list", "member.show", "member.reveal", "member.lost-phone", "member.way-back", "member.end",
 )  # fmt: skip
 OWN = (
-    "membership.pause", "membership.redraw", "membership.leave", "membership.object",
+    "membership.show", "membership.pause", "membership.redraw", "membership.leave", "membership.object",
     "topic.rewrite",
 )  # fmt: skip
 WHO_MAY = {
@@ -39,7 +39,6 @@ WHO_MAY = {
     **dict.fromkeys(TABLE, VEERE_TABLE),
     **dict.fromkeys(COORDINATORS, VEERE_COORDINATORS),
     **dict.fromkeys(OWN, "anna"),
-    "member.show": "anna carla daan piet",
 }
 
 

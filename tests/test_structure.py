@@ -58,7 +58,7 @@ def layer_of(name):
         return "accounts.models"
     if first == "alliances" and last != "service":
         return "alliances"
-    if last in {"views", "desk", "cli"}:
+    if last in {"views", "desk", "joining", "cli"}:
         return "views"
     if last == "forms":
         return "web"
