@@ -26,11 +26,12 @@ COORDINATORS = (
     "topic.moderate", "topic.approve", "topic.return", "topic.decline", "topic.schedule",
     "topic.discuss", "topic.outcome",
     "advice.new", "advice.confirm", "advice.withdraw", "advice.close", "advice.outcome",
-    "advice.call-list", "member.show", "member.reveal", "member.lost-phone", "member.way-back", "member.end",
+    "advice.call-list", "member.show", "member.reveal", "member.lost-phone",
+    "member.way-back", "member.end",
 )  # fmt: skip
 OWN = (
-    "membership.show", "membership.pause", "membership.redraw", "membership.leave", "membership.object",
-    "topic.rewrite",
+    "membership.show", "membership.pause", "membership.redraw", "membership.leave",
+    "membership.object", "topic.rewrite",
 )  # fmt: skip
 WHO_MAY = {
     **dict.fromkeys(SIGNED_IN, EVERYBODY),
