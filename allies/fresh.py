@@ -25,8 +25,9 @@ def is_proven():
     if not fits():
         return False
     forget_tries(tries)
-    current_user.session_token = accounts.renew_sign_in(current_user.sign_in)
-    login_user(current_user)
+    user = current_user._get_current_object()
+    user.session_token = accounts.renew_sign_in(user.sign_in)
+    login_user(user)
     return True
 
 
