@@ -21,6 +21,7 @@ BASE = {
     "access",
     "keeping",
     "keys",
+    "platforms",
 }
 WEB = {
     "web",
