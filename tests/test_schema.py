@@ -71,3 +71,29 @@ def test_every_step_goes_up_and_down_again(empty):
 
 def runner_next(runner):
     return next(m.name for m in runner.status() if not m.applied)
+
+
+def test_people_and_invitations_of_before_are_kept(empty):
+    """0006 makes two tables anew and adds columns to others; nobody may be lost on the way."""
+    runner = Runner(empty, str(migrate.FOLDER))
+    runner.up("0005_invitations")
+    for statement in (
+        "INSERT INTO region (id, name) VALUES ('r', 'Walcheren')",
+        "INSERT INTO alliance (id, region_id, name) VALUES ('a', 'r', 'Veere')",
+        "INSERT INTO user (id, locale) VALUES ('u', 'nl')",
+        "INSERT INTO membership (id, alliance_id, user_id, role, alias)"
+        " VALUES ('m', 'a', 'u', 'ally', 'Helm')",
+        "INSERT INTO identity (id, user_id, name, email, email_index)"
+        " VALUES ('i', 'u', x'01', x'02', x'03')",
+        "INSERT INTO invitation (id, alliance_id, role, code_hash, made_at, ends_at, is_used)"
+        " VALUES ('n', 'a', 'ally', 'hash', '2026-11-20', '2026-11-27', 0)",
+    ):
+        empty.execute_sql(statement)
+
+    runner.up()
+
+    for table in ("region", "alliance", "user", "membership", "identity", "invitation"):
+        rows = empty.execute_sql(f"SELECT COUNT(*) FROM {table}").fetchone()  # noqa: S608
+        assert rows == (1,), table
+    assert empty.execute_sql("SELECT draws_left FROM membership").fetchone() == (0,)
+    assert empty.execute_sql("PRAGMA foreign_key_check").fetchall() == []
