@@ -20,6 +20,7 @@ class User(BaseModel, UserMixin):
     disabled_at = UtcField(null=True)
 
     session_token = None  # the secret this request came with; only its digest is stored
+    shown_alliance = None  # the id of the one alliance they chose to see; None for all of theirs
 
     def get_id(self):
         """What Flask-Login keeps in the cookie: the secret of this sign-in, not of the user."""

@@ -17,7 +17,7 @@ from peewee import (
 )
 
 from allies.advice.states import OVER, State
-from allies.alliances.models import Alliance, Membership, Organisation, Role
+from allies.alliances.models import Alliance, Membership, Organisation, Role, shown_alliances
 from allies.db import BaseModel, EnumField, UtcField, now
 from allies.outcomes.models import Outcome
 
@@ -53,7 +53,7 @@ class Round(BaseModel):
     opened_at = UtcField(null=True)
     ends_at = UtcField(null=True, index=True)
     closed_at = UtcField(null=True)
-    asked = SmallIntegerField(default=0)  # how many allies there were when it opened
+    asked = SmallIntegerField(default=0)  # how many allies it waits for, or who answered
     outcome = ForeignKeyField(Outcome, null=True, unique=True, on_delete="SET NULL")
 
     @classmethod
@@ -62,7 +62,8 @@ class Round(BaseModel):
 
         Every read starts here.
         """
-        here = (Membership.alliance == cls.alliance) & (Membership.user == user.id)
+        mine = (Membership.user == user.id) & Membership.lasts()
+        here = (Membership.alliance == cls.alliance) & mine
         role = Membership.role
         return (
             cls.select(cls, Alliance, Outcome)
@@ -80,10 +81,11 @@ class Round(BaseModel):
 
     @classmethod
     def listed_for(cls, user):
-        """What the user may see: open, then drafts, then the rest; each with `has_answered`."""
+        """Of the alliances shown: open, then drafts, then the rest; each with `has_answered`."""
         rank = Case(cls.state, ((State.OPEN, 0), (State.DRAFT, 1)), 2)
         latest = fn.COALESCE(cls.closed_at, cls.opened_at, cls.asked_at)
-        query = cls.visible_to(user).select_extend(answered_by(user).alias("has_answered"))
+        shown = cls.visible_to(user).where(cls.alliance.in_(shown_alliances(user)))
+        query = shown.select_extend(answered_by(user).alias("has_answered"))
         return query.order_by(rank, latest.desc(), cls.id)
 
     @classmethod

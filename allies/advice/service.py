@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from peewee import Case
+
 from allies.advice import states
 from allies.advice.models import Advice, Round
 from allies.advice.states import WHY_NOT, State
@@ -76,7 +78,8 @@ def must_be_open(round):
 @atomic
 def answer(round, *, by, mood, option=None, text=""):
     """Keep an ally's advice, instead of an earlier one. Raises DomainError once it has ended."""
-    move(round, states.ANSWER, only_if=Round.ends_at > now())
+    counts_too = {"asked": asked_with(round, by)} if by.is_paused else {}
+    move(round, states.ANSWER, only_if=Round.ends_at > now(), **counts_too)
     said = {Advice.option: option, Advice.mood: mood, Advice.text: text}
     Advice.insert({Advice.round: round, Advice.membership: by, **said}).on_conflict(
         conflict_target=[Advice.round, Advice.membership], update=said
@@ -156,12 +159,22 @@ def other_keys(alliance, organisation):
     return [c for c in alliance.coordinators if c.organisation != organisation]
 
 
+def asked_with(round, ally):
+    """How many this round waits for when a paused ally, whom it did not wait for, answers it."""
+    has_answered = Advice.select().where(Advice.round == round.id, Advice.membership == ally.id)
+    if has_answered.exists():
+        return Round.asked
+    return Case(
+        None, ((Round.asked < round.alliance.allies.count(), Round.asked + 1),), Round.asked
+    )
+
+
 def open_up(round):
-    """From draft to open: the hours count from now, and every ally is told at once."""
+    """From draft to open: the hours count from now, and every ally who takes part is told."""
     ends_at = now() + timedelta(hours=round.hours) if round.hours else round.ends_at
     if ends_at <= now():
         raise DomainError(_l("The end time has passed. Withdraw this question and ask it again."))
-    allies = list(round.alliance.allies)
+    allies = [ally for ally in round.alliance.allies if not ally.is_paused]
     move(round, states.CONFIRM, opened_at=now(), ends_at=ends_at, asked=len(allies))
     tell(allies, is_urgent=True)
 

@@ -6,7 +6,7 @@ from flask_login import current_user
 from allies.advice import service
 from allies.advice.forms import MOODS, AnswerForm, RoundForm
 from allies.advice.models import Round
-from allies.alliances.models import Alliance, Role, memberships_of
+from allies.alliances.models import Alliance, Role, shown_memberships
 from allies.errors import DomainError, Refused
 from allies.i18n import _
 from allies.outcomes.forms import OutcomeForm
@@ -31,7 +31,7 @@ def mood_counts(tally):
 def index():
     rounds, pages = paged(Round.listed_for(current_user), "advice.index")
     return render(
-        "advice/index.html", memberships=memberships_of(current_user), rounds=rounds, page=pages
+        "advice/index.html", memberships=shown_memberships(current_user), rounds=rounds, page=pages
     )
 
 

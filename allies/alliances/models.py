@@ -51,9 +51,9 @@ class Alliance(BaseModel):
         return member.role if member else None
 
     def with_role(self, role):
-        """The memberships with this role whose user is not disabled, by alias."""
+        """The memberships with this role that last, whose user is not disabled, by alias."""
         enabled = Membership.user.in_(User.select(User.id).where(User.disabled_at.is_null()))
-        here = self.memberships.where(Membership.role == role, enabled)
+        here = self.memberships.where(Membership.role == role, enabled, Membership.lasts())
         return here.order_by(Membership.alias)
 
     @property
@@ -86,25 +86,53 @@ class Membership(BaseModel):
         """Everybody at the table of the user's alliances; a partner sees only their own row."""
         tables = alliances_of(user, Role.ALLY, Role.COORDINATOR)
         mine = cls.user == user.id
-        rows = cls.select(cls, Alliance).join(Alliance)
+        rows = cls.select(cls, Alliance).join(Alliance).where(cls.lasts())
         return rows.where(mine | cls.alliance.in_(tables))
+
+    @classmethod
+    def lasts(cls):
+        """A condition: not that of a deputy whose last day has been."""
+        return cls.ends_on.is_null() | (cls.ends_on >= today())
+
+    @classmethod
+    def takes_part(cls):
+        """A condition: not paused today."""
+        return cls.paused_until.is_null() | (cls.paused_until < today())
 
     @property
     def is_paused(self):
         return self.paused_until is not None and today() <= self.paused_until
 
+    @property
+    def is_deputy(self):
+        """Does it end by itself, as that of somebody who stands in?"""
+        return self.ends_on is not None
+
 
 def memberships_of(user):
     """All memberships of a user with their alliances, by its name; read once a request."""
     if not hasattr(user, "loaded_memberships"):
-        query = (
-            Membership.select(Membership, Alliance).join(Alliance).where(Membership.user == user.id)
-        )
+        mine = (Membership.user == user.id) & Membership.lasts()
+        query = Membership.select(Membership, Alliance).join(Alliance).where(mine)
         user.loaded_memberships = list(query.order_by(Alliance.name))
     return user.loaded_memberships
 
 
 def alliances_of(user, *roles):
     """A subquery: the ids of the alliances where this user has one of these roles, or any."""
-    mine = Membership.select(Membership.alliance).where(Membership.user == user.id)
-    return mine.where(Membership.role.in_(roles)) if roles else mine
+    mine = (Membership.user == user.id) & Membership.lasts()
+    rows = Membership.select(Membership.alliance).where(mine)
+    return rows.where(Membership.role.in_(roles)) if roles else rows
+
+
+def shown_memberships(user):
+    """Those of `memberships_of` that lists are about: all, or the one the user chose to see."""
+    mine = memberships_of(user)
+    return [m for m in mine if m.alliance_id == user.shown_alliance] or mine
+
+
+def shown_alliances(user):
+    """The ids of the alliances whose rows stand in a user's lists; every row keeps its address."""
+    if user.shown_alliance is None:
+        return alliances_of(user)
+    return [m.alliance_id for m in shown_memberships(user)]

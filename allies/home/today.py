@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from allies.advice.models import Round
-from allies.alliances.models import Role, memberships_of
+from allies.alliances.models import Role, memberships_of, shown_memberships
 from allies.db import now
 from allies.meetings.models import Meeting, count_answers
 from allies.notifications.service import is_late
@@ -15,7 +15,7 @@ class Today:
 
     def __init__(self, user):
         self.moment = now()
-        self.memberships = memberships_of(user)
+        self.memberships = shown_memberships(user)
         self.roles = {m.alliance_id: m for m in self.memberships}
         self.rounds = list(Round.current_for(user))
         self.topics = list(Topic.current_for(user))
@@ -23,7 +23,7 @@ class Today:
         counts = count_answers(self.coming) if self.coming else {}
         for meeting in self.coming:
             meeting.counts = counts[meeting.id]
-        coordinates = any(m.role == Role.COORDINATOR for m in self.memberships)
+        coordinates = any(m.role == Role.COORDINATOR for m in memberships_of(user))
         self.messages_are_late = coordinates and is_late()
 
     def coordinates(self, row):

@@ -8,6 +8,7 @@ from functools import cached_property
 from peewee import (
     JOIN,
     BooleanField,
+    Case,
     CharField,
     ForeignKeyField,
     IntegerField,
@@ -17,7 +18,7 @@ from peewee import (
 )
 
 from allies.accounts.models import User
-from allies.alliances.models import Alliance, Membership, Role, alliances_of
+from allies.alliances.models import Alliance, Membership, Role, alliances_of, shown_alliances
 from allies.db import BaseModel, EnumField, UtcField, now
 from allies.i18n import local
 
@@ -69,13 +70,14 @@ class Meeting(BaseModel):
 
     @classmethod
     def listed_for(cls, user):
-        """All a user may see, the earliest first, each with `my_answer` or None."""
+        """All of the alliances shown, the earliest first, each with `my_answer` or None."""
         mine = (
             Rsvp.select(Rsvp.answer)
             .join(Membership)
             .where(Rsvp.meeting == cls.id, Membership.user == user.id)
         )
-        listed = cls.visible_to(user).select_extend(mine.alias("my_answer"))
+        shown = cls.visible_to(user).where(cls.alliance.in_(shown_alliances(user)))
+        listed = shown.select_extend(mine.alias("my_answer"))
         return listed.order_by(cls.starts_at, cls.id)
 
     @classmethod
@@ -127,7 +129,7 @@ class Meeting(BaseModel):
         answers = {r.membership_id: r for r in Rsvp.select().where(Rsvp.meeting == self.id)}
         grid = [(ally, answers.get(ally.id)) for ally in self.alliance.allies]
         self.counts = Counts(rsvp.answer for _ally, rsvp in grid if rsvp)
-        self.counts.asked = len(grid)
+        self.counts.asked = sum(bool(rsvp) or not ally.is_paused for ally, rsvp in grid)
         return grid
 
 
@@ -151,7 +153,10 @@ class Rsvp(BaseModel):
 
 
 class Counts(Counter):
-    """Answers of one meeting: counts["yes"] and so on, of `asked` allies."""
+    """Answers of one meeting: counts["yes"] and so on, of `asked` allies.
+
+    Nobody waits for an ally who is paused; one who answers all the same counts.
+    """
 
     asked = 0
 
@@ -167,13 +172,16 @@ class Counts(Counter):
 def count_answers(meetings):
     """{meeting id: Counts} for these meetings, in two queries however many there are."""
     counts = {m.id: Counts() for m in meetings}
+    waited_for = fn.SUM(Case(None, ((Membership.takes_part(), 1),), 0))
     answered = (
-        Rsvp.select(Rsvp.meeting, Rsvp.answer, fn.COUNT(Rsvp.id))
+        Rsvp.select(Rsvp.meeting, Rsvp.answer, fn.COUNT(Rsvp.id), waited_for)
+        .join(Membership)
         .where(Rsvp.meeting.in_(list(counts)))
         .group_by(Rsvp.meeting, Rsvp.answer)
     )
-    for meeting_id, answer, number in answered.tuples():
+    for meeting_id, answer, number, of_these in answered.tuples():
         counts[meeting_id][answer] = number
+        counts[meeting_id].asked += number - of_these
     alliances = {m.alliance_id for m in meetings}
     allies = (
         Membership.select(Membership.alliance, fn.COUNT(Membership.id))
@@ -181,11 +189,12 @@ def count_answers(meetings):
         .where(
             Membership.alliance.in_(alliances),
             Membership.role == Role.ALLY,
+            Membership.takes_part(),
             User.disabled_at.is_null(),
         )
         .group_by(Membership.alliance)
     )
     asked = dict(allies.tuples())
     for meeting in meetings:
-        counts[meeting.id].asked = asked.get(meeting.alliance_id, 0)
+        counts[meeting.id].asked += asked.get(meeting.alliance_id, 0)
     return counts

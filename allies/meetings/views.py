@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, flash, url_for
 from flask_login import current_user
 
-from allies.alliances.models import Alliance, Role, memberships_of
+from allies.alliances.models import Alliance, Role, shown_memberships
 from allies.db import now
 from allies.errors import Refused
 from allies.i18n import _, local
@@ -38,7 +38,7 @@ def index():
     of_the_page = [m for m in shown if m.year == year or (m.year > year and not years_back)]
     return render(
         "meetings/index.html",
-        memberships=memberships_of(current_user),
+        memberships=shown_memberships(current_user),
         meetings=of_the_page,
         counts=count_answers(of_the_page),
         slots=MEETINGS_A_YEAR,
@@ -141,7 +141,7 @@ def page(meeting, *, form=None, venue_form=None, status=200, part="meetings/_mee
         mine=mine,
         on_meeting_page=is_shown(url_for("meetings.show", id=meeting.id)),
         grid=meeting.answers_by_alias() if member.role == Role.COORDINATOR else [],
-        topics=list(Topic.listed(current_user).where(Topic.meeting == meeting)),
+        topics=list(Topic.of_meeting(current_user, meeting)),
         form=form or rsvp_form(mine),
         venue_form=venue_form or VenueChoice(formdata=None).offer(meeting.alliance.venues),
     )

@@ -13,12 +13,15 @@ KEPT, FAILED_KEPT = timedelta(days=1), timedelta(days=7)
 
 
 @atomic
-def tell(memberships, *, meeting=None, is_urgent=False):
+def tell(memberships, *, meeting=None, is_urgent=False, also_paused=False):
     """Put a message for each of these members in the outbox, in the transaction of the change.
 
+    Who is paused hears nothing, unless it is about their own safety (`also_paused`).
     The worker is woken after the commit; a change that is rolled back tells nobody.
     """
     for membership in memberships:
+        if membership.is_paused and not also_paused:
+            continue
         pause = 0 if is_urgent else random.uniform(0, SPREAD_SECONDS)  # noqa: S311 - no secret
         moment = now()
         Delivery.create(
@@ -29,6 +32,13 @@ def tell(memberships, *, meeting=None, is_urgent=False):
             due_at=moment + timedelta(seconds=pause),
         )
     database.after_commit(waker.wake)
+
+
+@atomic
+def keep_quiet(membership):
+    """Let go of what waits to be sent to this member: a pause begins, or somebody else comes."""
+    waiting = Delivery.sent_at.is_null() & Delivery.failed_at.is_null()
+    Delivery.delete().where(Delivery.membership == membership, waiting).execute()
 
 
 def oldest_waiting():

@@ -15,7 +15,14 @@ from peewee import (
     fn,
 )
 
-from allies.alliances.models import Alliance, Membership, Organisation, Role, alliances_of
+from allies.alliances.models import (
+    Alliance,
+    Membership,
+    Organisation,
+    Role,
+    alliances_of,
+    shown_alliances,
+)
 from allies.db import BaseModel, EnumField, UtcField, now
 from allies.meetings.models import Meeting
 from allies.outcomes.models import Outcome
@@ -118,9 +125,14 @@ class Topic(BaseModel):
         )
 
     @classmethod
+    def shown_to(cls, user):
+        """What this user may see of the alliances that lists are about."""
+        return cls.visible_to(user).where(cls.alliance.in_(shown_alliances(user)))
+
+    @classmethod
     def listed(cls, user, *, state=None, words=""):
-        """What this user sees, newest first: in one state, or published with all these words."""
-        rows = cls.visible_to(user).order_by(cls.submitted_on.desc(), cls.id)
+        """Of the alliances shown, newest first: in one state, or published with these words."""
+        rows = cls.shown_to(user).order_by(cls.submitted_on.desc(), cls.id)
         if state:
             rows = rows.where(cls.state == state)
         if found := folded(words).split()[:MOST_WORDS]:
@@ -128,6 +140,12 @@ class Topic(BaseModel):
                 cls.state.in_(PUBLISHED), *(cls.search_text.contains(w) for w in found)
             )
         return rows
+
+    @classmethod
+    def of_meeting(cls, user, meeting):
+        """What this user may see of the topics on the agenda of a meeting."""
+        rows = cls.visible_to(user).where(cls.meeting == meeting)
+        return rows.order_by(cls.submitted_on.desc(), cls.id)
 
     @classmethod
     def waiting_for(cls, user):
@@ -149,7 +167,7 @@ class Topic(BaseModel):
         to_judge = (cls.state == TopicState.SUBMITTED) & coordinated
         fresh = Outcome.state.is_null() | Outcome.is_given_lately()
         discussed = (cls.state == TopicState.DISCUSSED) & fresh
-        rows = cls.visible_to(user).where(mine | to_judge | discussed)
+        rows = cls.shown_to(user).where(mine | to_judge | discussed)
         return rows.order_by(cls.submitted_on, cls.id)
 
     @property

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, request
 from flask_login import current_user
 
-from allies.alliances.models import Alliance, Role, memberships_of
+from allies.alliances.models import Alliance, Role, shown_memberships
 from allies.db import now
 from allies.errors import DomainError, Refused
 from allies.forms import clean
@@ -35,7 +35,7 @@ def index():
     sought = clean(request.args.get("q"))[:LONGEST_SEARCH]
     rows = Topic.listed(current_user, state=state, words=sought)
     topics, pages = paged(rows, "topics.index", state=state, q=sought or None)
-    memberships = memberships_of(current_user)
+    memberships = shown_memberships(current_user)
     only_partner = all(m.role == Role.PARTNER for m in memberships)
     return render(
         "topics/index.html",
