@@ -1,19 +1,22 @@
 """What coordinators, operators and security did: an append-only chain (TRUST T09).
 
 Every line carries an HMAC-SHA256 over itself and the line before, so an edited,
-removed, swapped or inserted line shows. An ally's topic, support, RSVP or
-advice is never in here, and no free text: only a salted hash of it.
+removed, swapped or inserted line shows; whether lines are gone from the end shows
+beside the head of the chain that was kept elsewhere. An ally's topic, support,
+RSVP or advice is never in here, and no free text: only a salted hash of it.
 """
 
 import hashlib
 import hmac
 import secrets
+from datetime import timedelta
 
 from peewee import BlobField, CharField, IntegerField, TextField
 
-from allies.db import BaseModel, UtcField, atomic, now
+from allies.db import BaseModel, UtcField, atomic, database, now
 
 FIELDS = ("id", "at", "actor", "alliance", "action", "subject", "note_hash")
+KEPT = timedelta(days=183)  # half a year
 
 
 class AuditLine(BaseModel):
@@ -30,13 +33,6 @@ class AuditLine(BaseModel):
 
     audit_key: bytes  # set once by create_app
 
-    def mac_after(self, previous):
-        """What this line's mac must be behind a line with mac `previous`."""
-        parts = [previous, *(str(getattr(self, field)).encode() for field in FIELDS)]
-        return hmac.digest(
-            self.audit_key, b"".join(len(p).to_bytes(4) + p for p in parts), "sha256"
-        )
-
 
 class AuditNote(BaseModel):
     """The free text of a line, outside the chain: it can go while the chain stays whole."""
@@ -52,6 +48,10 @@ class AuditAnchor(BaseModel):
     mac = BlobField()
     signature = BlobField()
 
+    @property
+    def is_ours(self):
+        return self.signature == _signature(self.id, self.mac)
+
 
 @atomic
 def record(by, action, subject=None, *, note=""):
@@ -60,9 +60,9 @@ def record(by, action, subject=None, *, note=""):
     `by` is a Membership, a User, or the word "system" or "operator"; `subject`
     the row that was acted on, if any.
     """
-    last = AuditLine.select().order_by(AuditLine.id.desc()).first()
+    number, mac = head()
     line = AuditLine(
-        id=last.id + 1 if last else 1,
+        id=number + 1,
         at=now().replace(microsecond=0),
         actor=by if isinstance(by, str) else by.id,
         alliance=_alliance_id(subject) or _alliance_id(by) or "",
@@ -70,27 +70,95 @@ def record(by, action, subject=None, *, note=""):
         subject=subject.id if subject else "",
         note_hash=_salted(note) if note else "",
     )
-    line.mac = line.mac_after(bytes(last.mac) if last else b"")
+    values = (getattr(line, field) for field in FIELDS)
+    line.mac = _mac(mac, *values)
     line.save(force_insert=True)
+    if note:
+        AuditNote.create(id=line.id, text=note)
     return line
 
 
-def first_broken_line():
-    """The number of the first line that does not fit the chain, or None when all fit."""
-    previous, expected = b"", 1
-    for line in AuditLine.select().order_by(AuditLine.id).iterator():
-        if line.id != expected or not hmac.compare_digest(
-            line.mac_after(previous), bytes(line.mac)
-        ):
-            return expected
-        previous, expected = bytes(line.mac), expected + 1
+def head():
+    """(number, mac) of the last line; whoever keeps it elsewhere finds lines gone from the end."""
+    last = AuditLine.select().order_by(AuditLine.id.desc()).first() or newest_anchor()
+    return (last.id, bytes(last.mac)) if last else (0, b"")
+
+
+def newest_anchor():
+    return AuditAnchor.select().order_by(AuditAnchor.id.desc()).first()
+
+
+def first_broken_line(heads=()):
+    """The number of the first line that does not fit, or None when all fit.
+
+    `heads` are (number, mac) as `head` once gave them; those of dropped lines are passed over.
+    """
+    for anchor in AuditAnchor.select().order_by(AuditAnchor.id):
+        if not anchor.is_ours:
+            return anchor.id
+    anchor = newest_anchor()
+    number, mac = (anchor.id, bytes(anchor.mac)) if anchor else (0, b"")
+    kept = {n: m for n, m in heads if n >= number}
+    if kept.get(number, mac) != mac:
+        return number
+    for line_id, at, *values, line_mac in _rows():
+        # as it is in the file: what a field of ours would tidy up does not fit
+        mac = _mac(mac, line_id, f"{at}+00:00", *values)
+        number += 1
+        if line_id != number or line_mac != mac or kept.get(number, mac) != mac:
+            return number
+    return number + 1 if any(n > number for n in kept) else None
+
+
+def first_broken_note():
+    """The number of the first note that is not the text of its line, or None."""
+    hashes = dict(AuditLine.select(AuditLine.id, AuditLine.note_hash).tuples())
+    for note in AuditNote.select().order_by(AuditNote.id):
+        salt, _colon, _hash = hashes.get(note.id, "").partition(":")
+        if not salt or hashes[note.id] != _salted(note.text, salt):
+            return note.id
     return None
+
+
+@atomic
+def prune():
+    """Drop the whole days that are older than half a year, behind a signed anchor.
+
+    A line goes only with everything before it, so a clock that jumped leaves no hole.
+    """
+    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    kept = AuditLine.select().where(AuditLine.at >= midnight - KEPT).order_by(AuditLine.id).first()
+    old = AuditLine.select().order_by(AuditLine.id.desc())
+    last = (old.where(AuditLine.id < kept.id) if kept else old).first()
+    if last is None:
+        return
+    mac = bytes(last.mac)
+    AuditAnchor.create(id=last.id, mac=mac, signature=_signature(last.id, mac))
+    AuditNote.delete().where(AuditNote.id <= last.id).execute()
+    AuditLine.delete().where(AuditLine.id <= last.id).execute()
+
+
+def _rows():
+    columns = ", ".join((*FIELDS, "mac"))
+    return database.execute_sql(f"SELECT {columns} FROM audit_line ORDER BY id")  # noqa: S608
+
+
+def _mac(previous, *values):
+    """What the mac of a line with these FIELDS must be behind a line with mac `previous`."""
+    parts = [previous, *(str(value).encode() for value in values)]
+    text = b"".join(len(part).to_bytes(4) + part for part in parts)
+    return hmac.digest(AuditLine.audit_key, text, "sha256")
+
+
+def _signature(number, mac):
+    return _mac(b"anchor", number, mac)  # no mac of a line is so short, so it can't stand for one
 
 
 def _alliance_id(row):
     return getattr(row, "alliance_id", None)
 
 
-def _salted(note):
-    salt = secrets.token_hex(16)
-    return f"{salt}:{hashlib.sha256((salt + note).encode()).hexdigest()}"
+def _salted(note, salt=None):
+    salt = salt or secrets.token_hex(16)
+    salted = f"{salt}{note}".encode()
+    return f"{salt}:{hashlib.sha256(salted).hexdigest()}"

@@ -5,6 +5,7 @@ import binascii
 import os
 import secrets
 from dataclasses import dataclass
+from email.headerregistry import Address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ class Config:
 
     secret_key: str
     data_keys: tuple[bytes, ...]
+    data_keys_file: Path | None  # None: they came from the environment
     index_key: bytes
     database: str
     base_url: str
@@ -30,6 +32,7 @@ class Config:
     smtp_url: str
     mail_from: str
     security_contact: str
+    audit_mail: str
     demo: bool
     proxies: int
     instance: Path
@@ -54,8 +57,9 @@ def load(environ=None, instance=ROOT / "instance"):
     trusted = tuple(h.strip() for h in hosts.split(",") if h.strip())
     config = Config(
         secret_key=_secret_key(_secret("SECRET_KEY", environ, instance)),
-        data_keys=_keys("DATA_KEYS", environ, instance),
-        index_key=_keys("INDEX_KEY", environ, instance)[0],
+        data_keys=parse_keys("DATA_KEYS", _secret("DATA_KEYS", environ, instance)),
+        data_keys_file=_file_of("DATA_KEYS", environ, instance),
+        index_key=parse_keys("INDEX_KEY", _secret("INDEX_KEY", environ, instance))[0],
         database=environ.get("ALLIES_DATABASE") or f"sqlite:///{instance / 'allies.db'}",
         base_url=base_url,
         trusted_hosts=trusted or tuple(dict.fromkeys((parts.hostname, "localhost", "127.0.0.1"))),
@@ -63,6 +67,7 @@ def load(environ=None, instance=ROOT / "instance"):
         smtp_url=_optional_secret("SMTP_URL", environ),
         mail_from=environ.get("ALLIES_MAIL_FROM") or f"noreply@{parts.hostname}",
         security_contact=_contact(environ.get("ALLIES_SECURITY_CONTACT"), parts.hostname),
+        audit_mail=_address("AUDIT_MAIL", environ),
         demo=environ.get("ALLIES_DEMO", "") == "1",
         proxies=_number("PROXIES", environ),
         instance=Path(instance),
@@ -88,13 +93,18 @@ def ensure_secrets(folder):
 
 def _secret(name, environ, instance):
     """The value of a secret: its variable, its …_FILE, or its file in the instance folder."""
-    value = environ.get(f"ALLIES_{name}")
-    if value is None:
-        file = environ.get(f"ALLIES_{name}_FILE")
-        value = _read(name, Path(file) if file else Path(instance) / name.lower())
-    if not value.strip():
+    file = _file_of(name, environ, instance)
+    value = read_secret(name, file) if file else environ[f"ALLIES_{name}"].strip()
+    if not value:
         raise ConfigError(f"ALLIES_{name} is empty.")
-    return value.strip()
+    return value
+
+
+def _file_of(name, environ, instance):
+    """The file a secret comes from, or None when it is in the environment itself."""
+    if f"ALLIES_{name}" in environ:
+        return None
+    return Path(environ.get(f"ALLIES_{name}_FILE") or Path(instance) / name.lower())
 
 
 def _number(name, environ):
@@ -106,7 +116,7 @@ def _number(name, environ):
 
 def _optional_secret(name, environ):
     file = environ.get(f"ALLIES_{name}_FILE")
-    return _read(name, Path(file)) if file else environ.get(f"ALLIES_{name}", "")
+    return read_secret(name, Path(file)) if file else environ.get(f"ALLIES_{name}", "")
 
 
 def _contact(value, host):
@@ -117,7 +127,20 @@ def _contact(value, host):
     return value
 
 
-def _read(name, path):
+def _address(name, environ):
+    """An e-mail address, or "" for none."""
+    value = environ.get(f"ALLIES_{name}", "").strip()
+    try:
+        is_fine = not value or (value.isascii() and Address(addr_spec=value).domain)
+    except (ValueError, IndexError):
+        is_fine = False
+    if not is_fine:
+        raise ConfigError(f"ALLIES_{name} must be an e-mail address.")
+    return value
+
+
+def read_secret(name, path):
+    """What is in the file of a secret. Raises ConfigError when others can read it too."""
     try:
         if path.stat().st_mode & 0o077:
             raise ConfigError(
@@ -134,9 +157,10 @@ def _secret_key(value):
     return value
 
 
-def _keys(name, environ, instance):
+def parse_keys(name, text):
+    """The keys in a text, in their order. Raises ConfigError for one that is no good key."""
     keys = []
-    for part in _secret(name, environ, instance).split(","):
+    for part in text.split(","):
         try:
             key = base64.urlsafe_b64decode(part.strip())
         except (binascii.Error, ValueError):
