@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from allies import cli, config, db, headers, i18n, trouble, web
 from allies import keys as _keys  # noqa: F401
 from allies.accounts.models import SignIn
-from allies.accounts.views import bp as accounts_pages
+from allies.accounts.devices import bp as accounts_pages
 from allies.advice.views import bp as advice_pages
 from allies.assets import Assets
 from allies.audit import AuditLine
@@ -27,7 +27,7 @@ from allies.limits import RequestLimit
 from allies.meetings.views import bp as meetings_pages
 from allies.notifications.views import bp as notifications_pages
 from allies.outcomes import models as _outcomes  # noqa: F401
-from allies.passkeys import models as _passkeys  # noqa: F401
+from allies.passkeys.views import bp as passkeys_pages
 from allies.queue import waker
 from allies.rights import models as _rights  # noqa: F401
 from allies.sealing import Sealed
@@ -43,6 +43,7 @@ BLUEPRINTS = (
     invitations_pages,
     advice_pages,
     notifications_pages,
+    passkeys_pages,
     health_pages,
 )
 MAX_BODY = 64 * 1024

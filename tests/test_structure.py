@@ -59,9 +59,9 @@ def layer_of(name):
         return "accounts.models"
     if first == "alliances" and last != "service":
         return "alliances"
-    if last in {"views", "desk", "joining", "cli"}:
+    if last in {"views", "devices", "unsent", "desk", "joining", "cli"}:
         return "views"
-    if last == "forms":
+    if last in {"forms", "asking"}:
         return "web"
     if last in {"models", "states"} or name in {"policy", "audit"}:
         return "models"

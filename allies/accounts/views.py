@@ -1,18 +1,15 @@
-"""Signing in, signing out, the language, and the page about yourself."""
+"""Signing in, and the language."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, request, session, url_for
+from flask import Blueprint, abort, current_app, redirect, request, session
 from flask_login import current_user
 
 from allies.accounts import service
 from allies.accounts.forms import SignInForm
-from allies.accounts.models import SignIn
-from allies.alliances.models import memberships_of
 from allies.demo import cast
 from allies.i18n import LOCALES, _
 from allies.limits import forget_tries
-from allies.people.models import Identity
-from allies.signing_in import count_sign_in_try, forget_session, welcome
-from allies.web import allow, done, public, render, render_form, safe_next
+from allies.signing_in import count_sign_in_try, welcome
+from allies.web import public, render_form, safe_next
 
 bp = Blueprint("accounts", __name__)
 
@@ -42,36 +39,6 @@ def demo_sign_in():
         abort(404)
     user = cast.user_of(request.form.get("persona", ""))
     return welcome(user, safe_next(request.form.get("next", "/"))) if user else abort(404)
-
-
-@bp.post("/sign-out")
-@public
-def sign_out():
-    if current_user.is_authenticated:
-        service.end_sign_in(current_user.session_token)
-    forget_session()
-    response = redirect(url_for("accounts.sign_in"), 303)
-    response.headers["Clear-Site-Data"] = '"cookies"'
-    return response
-
-
-@bp.get("/account")
-@allow("account.show")
-def account():
-    return render(
-        "accounts/account.html",
-        identity=Identity.get(Identity.user == current_user.id),
-        memberships=memberships_of(current_user),
-        sign_ins=SignIn.of(current_user),
-    )
-
-
-@bp.post("/account/sign-out-everywhere")
-@allow("account.sign-out")
-def sign_out_everywhere():
-    service.end_all_sign_ins(current_user)
-    flash(_("You are signed out on every device."))
-    return done(sign_in)
 
 
 @bp.post("/language")
