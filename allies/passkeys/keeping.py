@@ -1,0 +1,28 @@
+"""What is kept of passkeys, and for how long."""
+
+from datetime import timedelta
+
+from allies.db import now
+from allies.i18n import _l
+from allies.keeping import About, keep, nobodys, rows, theirs, untraceable
+from allies.passkeys.models import Passkey, SpentChallenge
+
+DAY = timedelta(days=1)
+
+keep(
+    Passkey,
+    about=About.SIGNING_IN,
+    what=_l("Your passkeys: the public half, a rough word for the device, and days."),
+    term=_l("Until you remove the passkey, or leave."),
+    export=lambda user: rows(Passkey.visible_to(user), "platform", "made_on", "used_on"),
+    erase=theirs(Passkey),
+)
+keep(
+    SpentChallenge,
+    about=About.SIGNING_IN,
+    what=_l("Random numbers that were used once to sign in. Not by whom."),
+    term=_l("One day."),
+    export=nobodys,
+    erase=untraceable,
+    prune=lambda: SpentChallenge.delete().where(SpentChallenge.at < now() - DAY).execute(),
+)
