@@ -10,6 +10,7 @@ from huey import crontab
 from allies.accounts import service as accounts
 from allies.accounts.models import Attempt
 from allies.advice import service as advice
+from allies.audit_mail import send_head
 from allies.db import atomic, now
 from allies.errors import ConfigError
 from allies.i18n import today
@@ -29,6 +30,7 @@ CHECK_SECONDS = 60  # between two looks whether the threads live
 LEAVE_SECONDS = 1  # for work at hand when stopping; what is cut off is done later
 
 EVERY_MINUTE = crontab()
+EVERY_TEN_MINUTES = crontab(minute="*/10")
 EVERY_NIGHT = crontab(hour="2", minute="30")  # UTC
 RECEIPTS_KEPT, TRIES_KEPT = timedelta(days=2), timedelta(days=1)
 
@@ -102,7 +104,11 @@ def register(queue):
         if isinstance(queue.carrier, Folder):
             queue.carrier.forget(now() - notifications.KEPT)
 
-    own = (Job("sweep", EVERY_MINUTE, sweep), Job("forget mail files", EVERY_NIGHT, forget_mail))
+    own = (
+        Job("sweep", EVERY_MINUTE, sweep),
+        Job("send the head", EVERY_TEN_MINUTES, lambda: send_head(queue.settings)),
+        Job("forget mail files", EVERY_NIGHT, forget_mail),
+    )
     for each in (*own, *JOBS):
         queue.huey.periodic_task(each.when, name=each.name)(_guarded(each))
 
