@@ -21,6 +21,7 @@ BASE = {
     "access",
     "keeping",
     "keys",
+    "phone_numbers",
     "platforms",
 }
 WEB = {
