@@ -8,8 +8,8 @@ import pyotp
 import segno
 from cryptography.exceptions import InvalidTag
 
-from allies.second_step.service import step_of
 from allies.sealing import Sealed
+from allies.second_step.service import step_of
 
 GROUP = 4
 QUIET = 4  # modules of white around a QR code (ISO/IEC 18004)
@@ -29,7 +29,7 @@ class Offer:
 
     @classmethod
     def read(cls, kept, bound_to):
-        """The offer that a form brings back; None when it was made for somebody else, or changed."""
+        """The offer that a form brings back; None when it was changed, or is for somebody else."""
         try:
             sealed = base64.urlsafe_b64decode(kept.encode())
             return cls(Sealed.keyring.unseal(sealed, *PLACE, bound_to), bound_to)

@@ -1,4 +1,4 @@
-"""The second step beside a passphrase: a code of the app, or one of the printed list (TRUST T24)."""
+"""The second step beside a passphrase: a code of an app, or one of a printed list (TRUST T24)."""
 
 import time
 import unicodedata
@@ -22,7 +22,7 @@ LAST_WAY = _l("This is your only way in. First add another one.")
 
 
 def is_asked(user):
-    """Is a passphrase not enough for this user? So it stays after the app went with a lost phone."""
+    """Is a passphrase not enough for this user? Not either when the app went with a lost phone."""
     return bool(code_app_of(user)) or printed_left(user) > 0
 
 
