@@ -158,8 +158,6 @@ def up(migrator, db):
         id = CharField(primary_key=True, max_length=16)
         user = ForeignKeyField(User, unique=True, on_delete="CASCADE")
         email = BlobField()
-        code_hash = CharField(max_length=64)
-        tries_left = SmallIntegerField(default=5)
         ends_at = DateTimeField(index=True)
 
         class Meta:
@@ -262,6 +260,8 @@ def up(migrator, db):
         "ends_on DATE",
     )
     add(db, "meeting", "past_counts TEXT")
+    add(db, "delivery", "new_email_id VARCHAR(16)", "email BLOB")
+    add(db, "link", "new_email_id VARCHAR(16)")
     add(db, "identity", "phone BLOB", "phone_index BLOB")
     db.execute_sql('CREATE INDEX "identity_phone_index" ON "identity" ("phone_index")')
 
@@ -375,6 +375,8 @@ def down(migrator, db):
     renew(db, SignIn)
     db.execute_sql('DROP INDEX "identity_phone_index"')
     drop(db, "identity", "phone", "phone_index")
+    drop(db, "link", "new_email_id")
+    drop(db, "delivery", "new_email_id", "email")
     drop(db, "meeting", "past_counts")
     drop(db, "membership", "draws_left", "paused_until", "ends_on")
     for table in NEW:

@@ -93,12 +93,13 @@ def check_sender(settings):
         raise ConfigError("ALLIES_MAIL_FROM must be an e-mail address.") from None
 
 
-def write(settings, identity, *, message_id, locale, is_urgent, token):
+def write(settings, addressee, *, message_id, locale, is_urgent, token):
     """The message to one person. Raises ValueError for an address no mail can go to.
 
-    The only place where an address is opened to be used.
+    `addressee` is the row with the sealed address: an identity, or a delivery that
+    goes elsewhere. The only place where an address is opened to be used.
     """
-    address = identity.open("email")
+    address = addressee.unsealed("email")
     subject, text = TEXTS[locale if (locale, is_urgent) in TEXTS else "nl", is_urgent]
     sender = Address(settings.public_name, addr_spec=settings.mail_from)
     message = EmailMessage(POLICY)

@@ -1,22 +1,27 @@
 """The outbox: one row for each person who must hear something (PRODUCT 4.6, DESIGN 5)."""
 
-from peewee import BooleanField, CharField, ForeignKeyField, IntegerField
+from peewee import BlobField, BooleanField, CharField, ForeignKeyField, IntegerField
 
 from allies.accounts.models import User
 from allies.alliances.models import Membership
 from allies.crypto import digest
 from allies.db import BaseModel, UtcField, now
+from allies.sealing import Sealed
 
 
-class Delivery(BaseModel):
+class Delivery(Sealed, BaseModel):
     """One neutral message to one member, until it is sent. Says nothing of what it is about.
 
     Its random id is also the message's Message-ID (RFC 5322), so a message that
     was sent twice can be told from two messages.
     """
 
+    SEALED = ("email",)
+
     membership = ForeignKeyField(Membership, on_delete="CASCADE")
     meeting_id = CharField(max_length=16, null=True)  # an id, so that the outbox knows no feature
+    new_email_id = CharField(max_length=16, null=True)  # of the address its link proves
+    email = BlobField(null=True)  # where it goes, when not to the member's address; until it is out
     is_urgent = BooleanField(default=False)
     created_at = UtcField(default=now)
     due_at = UtcField(default=now, index=True)  # while a worker has it: when another may take it
@@ -31,11 +36,14 @@ class Delivery(BaseModel):
 
 
 class Link(BaseModel):
-    """The link in one message: to the start page, or to the answer page of one meeting."""
+    """The link in one message: to the start page, to the answer page of one meeting, or to
+    the button that proves a new address.
+    """
 
     id = CharField(max_length=64, primary_key=True)  # SHA-256 of the token in the address
     membership = ForeignKeyField(Membership, on_delete="CASCADE")
     meeting_id = CharField(max_length=16, null=True)
+    new_email_id = CharField(max_length=16, null=True)
     ends_at = UtcField()
 
     @classmethod

@@ -16,7 +16,7 @@ from allies.meetings.models import Meeting
 from allies.notifications.mail import write
 from allies.notifications.models import Delivery, Link
 from allies.notifications.post import NotTaken, Unreachable
-from allies.people.models import Identity
+from allies.people.models import Identity, NewEmail, Opened
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +67,8 @@ def claim():
 @atomic
 def mark(delivery, *conditions, **facts):
     """Change a delivery that is still waiting; False when it is not, or the conditions fail."""
+    if "sent_at" in facts or "failed_at" in facts:
+        facts["email"] = None  # an address stays no longer than its message waits
     waiting = (Delivery.sent_at.is_null(), Delivery.failed_at.is_null())
     row = Delivery.update(**facts).where(Delivery.id == delivery.id, *waiting, *conditions)
     return row.execute() == 1
@@ -101,6 +103,8 @@ def is_pointless(delivery):
     """Is it too late for this message, or may its receiver no longer come in?"""
     if delivery.membership.user.disabled_at or delivery.created_at < now() - GIVE_UP:
         return True
+    if delivery.new_email_id and not NewEmail.alive(delivery.new_email_id):
+        return True
     if delivery.meeting_id is None:
         return False
     meeting = Meeting.get_or_none(Meeting.id == delivery.meeting_id)
@@ -112,7 +116,7 @@ def letter(delivery, settings, secret):
     user = delivery.membership.user
     return write(
         settings,
-        Identity.get(Identity.user == user.id),
+        delivery if delivery.email else Identity.get(Identity.user == user.id),
         message_id=delivery.id,
         locale=user.locale,
         is_urgent=delivery.is_urgent,
@@ -122,13 +126,23 @@ def letter(delivery, settings, secret):
 
 @atomic
 def new_link(delivery):
-    """(row, token) of a link for this delivery. Only an ally's link leads to an answer page."""
+    """(row, token) of a link for this delivery. Only an ally's link leads to an answer page.
+
+    The address that comes next is opened to send this, so that is counted here.
+    """
+    Opened.count()
     secret, meeting_id, ends_at = token(), None, now() + LINK_TERM
     if delivery.meeting_id and delivery.membership.role == Role.ALLY:
         meeting_id = delivery.meeting_id
         ends_at = Meeting.get_by_id(meeting_id).starts_at + GRACE
+    if delivery.new_email_id:
+        ends_at = NewEmail.get_by_id(delivery.new_email_id).ends_at
     link = Link.create(
-        id=digest(secret), membership=delivery.membership, meeting_id=meeting_id, ends_at=ends_at
+        id=digest(secret),
+        membership=delivery.membership,
+        meeting_id=meeting_id,
+        new_email_id=delivery.new_email_id,
+        ends_at=ends_at,
     )
     return link, secret
 

@@ -3,7 +3,7 @@
 import random
 from datetime import timedelta
 
-from allies.db import atomic, database, now
+from allies.db import atomic, database, new_id, now
 from allies.notifications.models import Delivery, Link
 from allies.queue import waker
 
@@ -22,16 +22,33 @@ def tell(memberships, *, meeting=None, is_urgent=False, also_paused=False):
     for membership in memberships:
         if membership.is_paused and not also_paused:
             continue
-        pause = 0 if is_urgent else random.uniform(0, SPREAD_SECONDS)  # noqa: S311 - no secret
-        moment = now()
-        Delivery.create(
-            membership=membership,
-            meeting_id=meeting.id if meeting else None,
-            is_urgent=is_urgent,
-            created_at=moment,
-            due_at=moment + timedelta(seconds=pause),
-        )
+        _put_out(membership, meeting_id=meeting.id if meeting else None, is_urgent=is_urgent)
     database.after_commit(waker.wake)
+
+
+@atomic
+def tell_at(email, membership, *, proves=None):
+    """Put a message in the outbox for this member's user at another address than their own.
+
+    With `proves`, a NewEmail, its link leads to the button that proves that address.
+    """
+    delivery = new_id()
+    _put_out(
+        membership,
+        id=delivery,
+        email=Delivery.seal("email", delivery, email),
+        new_email_id=proves.id if proves else None,
+    )
+    database.after_commit(waker.wake)
+
+
+def _put_out(membership, *, is_urgent=False, **facts):
+    pause = 0 if is_urgent else random.uniform(0, SPREAD_SECONDS)  # noqa: S311 - no secret
+    moment = now()
+    due_at = moment + timedelta(seconds=pause)
+    Delivery.create(
+        membership=membership, is_urgent=is_urgent, created_at=moment, due_at=due_at, **facts
+    )
 
 
 @atomic

@@ -2,19 +2,11 @@
 
 from enum import StrEnum
 
-from peewee import (
-    BlobField,
-    CharField,
-    DateField,
-    ForeignKeyField,
-    IntegerField,
-    SmallIntegerField,
-    TextField,
-)
+from peewee import BlobField, CharField, DateField, ForeignKeyField, IntegerField, TextField
 
 from allies.accounts.models import User
 from allies.alliances.models import Alliance, Membership, Organisation
-from allies.db import BaseModel, EnumField, UtcField
+from allies.db import BaseModel, EnumField, UtcField, now
 from allies.i18n import today
 from allies.sealing import Sealed
 
@@ -91,16 +83,19 @@ class Reveal(BaseModel):
 
 
 class NewEmail(Sealed, BaseModel):
-    """An e-mail address that waits for its proof: the code that was sent there."""
+    """An e-mail address that waits for its proof: the link in the message that was sent there."""
 
     SEALED = ("email",)
     BOUND_TO = "user_id"
 
     user = ForeignKeyField(User, unique=True, on_delete="CASCADE")
     email = BlobField()
-    code_hash = CharField(max_length=64)
-    tries_left = SmallIntegerField(default=5)
     ends_at = UtcField(index=True)
+
+    @classmethod
+    def alive(cls, row_id):
+        """The address with this id that can still be proved, or None."""
+        return cls.get_or_none(cls.id == row_id, cls.ends_at > now())
 
 
 class Opened(BaseModel):
@@ -108,3 +103,10 @@ class Opened(BaseModel):
 
     id = DateField(primary_key=True)
     times = IntegerField(default=0)
+
+    @classmethod
+    def count(cls):
+        """Count one opening of today, before it happens."""
+        one_more = {cls.times: cls.times + 1}
+        new = cls.insert(id=today(), times=1)
+        new.on_conflict(conflict_target=[cls.id], update=one_more).execute()
