@@ -3,12 +3,19 @@
 import re
 import secrets
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from babel.support import Translations
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, HiddenField, SelectChoice, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    HiddenField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+)
 from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, Optional, ValidationError
 
@@ -85,6 +92,19 @@ class AtMost:
             raise ValidationError(
                 f"{said} " + _("At most %(limit)d characters fit.", limit=self.limit)
             )
+
+
+class DayField(DateField):
+    """A day."""
+
+    def process_formdata(self, values):
+        typed = "".join(values[:1]).strip()
+        if not typed:
+            raise ValueError(_("Please choose a day."))
+        try:
+            self.data = date.fromisoformat(typed)
+        except ValueError:
+            raise ValueError(_("We can't read this day.")) from None
 
 
 class MomentField(DateTimeLocalField):
