@@ -45,6 +45,12 @@ class Config:
     def is_local(self):
         return urlsplit(self.base_url).hostname in LOCAL_HOSTS
 
+    def reload_data_keys(self):
+        """The data keys as they are now: their file may have got a new one in front."""
+        if self.data_keys_file is None:
+            return self.data_keys
+        return parse_keys("DATA_KEYS", read_secret("DATA_KEYS", self.data_keys_file))
+
 
 def load(environ=None, instance=ROOT / "instance"):
     """Read and check every setting. Raises ConfigError naming the first that will not do."""

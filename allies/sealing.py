@@ -22,9 +22,18 @@ class Sealed:
 
     def unsealed(self, column):
         """The readable text of a column; "" for none. InvalidTag when it was tampered with."""
-        sealed = getattr(self, column)
-        row = getattr(self, self.BOUND_TO)
-        return Sealed.keyring.unseal(sealed, self._table(), column, row) if sealed else ""
+        return Sealed.keyring.unseal(*self._field(column)) if getattr(self, column) else ""
+
+    def resealed(self, column):
+        """The column under the newest key, without showing it. InvalidTag like `unsealed`."""
+        return Sealed.keyring.reseal(*self._field(column))
+
+    def fits(self, column):
+        """Was this column sealed with the keys at hand? Also when there is nothing in it."""
+        return not getattr(self, column) or Sealed.keyring.fits(*self._field(column))
+
+    def _field(self, column):
+        return getattr(self, column), self._table(), column, getattr(self, self.BOUND_TO)
 
     @classmethod
     def _table(cls):

@@ -99,9 +99,10 @@ def flask(*arguments):
     from flask.cli import ScriptInfo
     from peewee import DatabaseError
 
-    from allies import create_app
+    from allies import create_app, logs
     from allies.errors import ConfigError
 
+    logs.init()
     try:
         app = create_app()
         info = ScriptInfo(create_app=lambda: app)

@@ -10,7 +10,10 @@ from deploy.processes import READY
 
 
 class DiscreetLogger(Logger):
-    """gunicorn's own log without the requests in it: the path of a link may be a secret."""
+    """gunicorn's own log without the requests in it: the path of a link may be a secret.
+
+    The rest is done by allies.logs, which is in force from `on_starting` on.
+    """
 
     def warning(self, msg, *args, **kwargs):
         if str(msg).startswith("Invalid request"):
@@ -23,7 +26,16 @@ class DiscreetLogger(Logger):
         super().exception(msg, *args, **kwargs)
 
 
+def on_starting(server):
+    """Make the application before anything is forked: where it refuses, gunicorn ends at once.
+
+    In a worker the refusal would be repeated for ever.
+    """
+    importlib.import_module("app")
+
+
 SETTINGS = {
+    "on_starting": on_starting,
     "worker_class": "gthread",
     "workers": 1,
     "threads": 32,  # a slow caller holds one; in real use the proxy in front waits for them
@@ -31,6 +43,8 @@ SETTINGS = {
     "graceful_timeout": 2,
     "forwarder_headers": "",  # nobody outside moves the application to another path
     "accesslog": None,  # no log of who looked at what
+    # For who switches it on to find a fault: no address of anybody, no query string.
+    "access_log_format": "%(t)s %(m)s %(U)s %(s)s %(M)s ms",
     "logger_class": DiscreetLogger,
     "loglevel": "warning",
     "control_socket_disable": True,
