@@ -12,12 +12,13 @@ from wtforms import (
     DateField,
     DateTimeLocalField,
     HiddenField,
+    PasswordField,
     SelectChoice,
     StringField,
     TextAreaField,
 )
 from wtforms.i18n import messages_path
-from wtforms.validators import DataRequired, Optional, ValidationError
+from wtforms.validators import DataRequired, Optional, StopValidation, ValidationError
 
 from allies.i18n import _, _l, _n, at_local_time, current_locale, local
 
@@ -105,6 +106,18 @@ class DayField(DateField):
             self.data = date.fromisoformat(typed)
         except ValueError:
             raise ValueError(_("We can't read this day.")) from None
+
+
+class TwicePassphrase(PasswordField):
+    """A new passphrase, typed in two boxes of the same name that must hold the same."""
+
+    def process_formdata(self, values):
+        super().process_formdata(values)
+        self.is_same = len(set(values)) <= 1
+
+    def pre_validate(self, form):
+        if not self.is_same:
+            raise StopValidation(_("These are two different passphrases. Type the same one twice."))
 
 
 class MomentField(DateTimeLocalField):

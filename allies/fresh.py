@@ -5,12 +5,16 @@ with a proof it is carried out at once. A proof renews the sign-in for five minu
 """
 
 from flask import current_app, render_template, request
-from flask_login import current_user, login_user
+from flask_login import current_user
 
 from allies.accounts import service as accounts
+from allies.i18n import _
 from allies.limits import count_try, forget_tries
+from allies.passkeys.models import Passkey
 from allies.receipts import PROOFS
-from allies.trouble import sent_fields
+from allies.second_step import service as second_step
+from allies.signing_in import renew
+from allies.trouble import sent_fields, trouble, wants_part
 
 TRIES = 10  # in 15 minutes
 
@@ -25,17 +29,29 @@ def is_proven():
     if not fits():
         return False
     forget_tries(tries)
-    user = current_user._get_current_object()
-    user.session_token = accounts.renew_sign_in(user.sign_in)
-    login_user(user)
+    renew()
     return True
 
 
 def ask():
-    """The form at hand with the question who you are; status 403."""
-    fields = [(name, value) for name, value in sent_fields() if name not in PROOFS]
-    facts = {"fields": fields, "is_wrong": brings_proof(), "demo": is_demo()}
-    return render_template("accounts/confirm.html", **facts), 403
+    """The form at hand with the question who you are; status 403.
+
+    A part of a page can't hold that question: there it says to open the page again.
+    """
+    if wants_part():
+        text = _("Open this page again and try it once more. Then we ask who you are.")
+        return trouble(403, _("Is it you?"), text)
+    return (
+        render_template(
+            "accounts/confirm.html",
+            fields=[(name, value) for name, value in sent_fields() if name not in PROOFS],
+            is_wrong=brings_proof(),
+            asks_passphrase=asks_passphrase(),
+            asks_code=asks_code(),
+            demo=is_demo(),
+        ),
+        403,
+    )
 
 
 def brings_proof():
@@ -44,9 +60,34 @@ def brings_proof():
 
 def fits():
     """Does one of the proofs in this form hold for whoever is signed in?"""
-    if is_demo() and request.form.get("proof_demo"):
-        return True
-    return accounts.knows_passphrase(current_user, request.form.get("proof_passphrase", ""))
+    return any(check() for check in CHECKS)
+
+
+def by_press():
+    """One press, in the demonstration only."""
+    return is_demo() and bool(request.form.get("proof_demo"))
+
+
+def by_passphrase():
+    """The passphrase, and a code beside it where a sign-in here would ask for one too."""
+    typed = request.form.get("proof_passphrase", "")
+    if not typed or not accounts.knows_passphrase(current_user, typed):
+        return False
+    return not asks_code() or second_step.accepts(current_user, request.form.get("proof_code", ""))
+
+
+CHECKS = (by_press, by_passphrase)
+
+
+def asks_passphrase():
+    """Not of somebody who only has passkeys."""
+    passkeys = Passkey.select().where(Passkey.user == current_user.id)
+    return accounts.has_passphrase(current_user) or not passkeys.exists()
+
+
+def asks_code():
+    """On an own device the device stands for the code."""
+    return not current_user.sign_in.device_id and second_step.is_asked(current_user)
 
 
 def is_demo():

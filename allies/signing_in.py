@@ -1,21 +1,80 @@
-"""Beginning a sign-in in this browser: by passphrase, by joining, in the demo by one press."""
+"""Beginning a sign-in in this browser: the steps to it, its cookie, the cookie of an own device."""
 
-from flask import current_app, redirect, request, session
+from datetime import timedelta
+
+from flask import current_app, redirect, request, session, url_for
 from flask_login import current_user, login_user
 
-from allies.accounts import service
+from allies import held
+from allies.accounts import own_devices, service
+from allies.accounts.models import User
+from allies.db import now
 from allies.limits import count_try, network_of
+from allies.people.models import Identity, normal_email
+from allies.platforms import platform_of
+from allies.second_step import service as second_step
+
+WAITING = "waiting"  # in the cookie: who gave the right passphrase, when, and which it was
+PATIENCE = timedelta(minutes=5)  # between the two steps
+INCOMPLETE = "incomplete"  # in the cookie: an account that has no second step yet
+OF_ACCOUNT, OF_NETWORK, OF_DEVICE = 10, 60, 10  # wrong tries in 15 minutes
 
 
-def welcome(user, after):
-    """Begin a sign-in with a cookie of its own; of an earlier session only the language stays."""
+def take_first_step(user, after):
+    """The passphrase was right: sign in on an own device, else ask for the second step.
+
+    Whoever has none yet is let in, to make one before anything else.
+    """
+    if own_device_of(user):
+        return welcome(user, after)
+    if not second_step.is_asked(user):
+        response = welcome(user, url_for("second_step.code_app"))
+        session[INCOMPLETE] = True
+        return response
+    session[WAITING] = [user.id, int(now().timestamp()), service.fingerprint(user)]
+    return redirect(url_for("second_step.code", next=after if after != "/" else None), 303)
+
+
+def waiting_user():
+    """Who gave the right passphrase here less than five minutes ago, or None.
+
+    Nobody when it was changed since: then what somebody knew is worth nothing any more.
+    """
+    user_id, since, passphrase = session.get(WAITING, ("", 0, ""))
+    if not 0 <= now().timestamp() - since <= PATIENCE.total_seconds():
+        return None
+    user = User.get_or_none(User.id == user_id, User.disabled_at.is_null())
+    return user if user and service.fingerprint(user) == passphrase else None
+
+
+def welcome(user, after, *, own_device=False):
+    """Begin a sign-in with a cookie of its own.
+
+    Of an earlier session the language stays, and what its user had not sent yet (see `held`).
+    With `own_device` this browser is kept as one of the user's own, unless it is already.
+    """
+    kept = held.keepsakes(user)
     if current_user.is_authenticated:
         service.end_sign_in(current_user.session_token)
     forget_session()
-    user.session_token = service.start_sign_in(user)
+    session.update(kept)
+    response = redirect(after, 303)
+    platform = platform_of(request.headers.get("User-Agent"))
+    device = own_device_of(user)
+    if own_device and not device:
+        before = device_secret()
+        secret, device = own_devices.mark(user, platform=platform, instead_of=before)
+        keep_device(response, secret)
+    user.session_token = service.start_sign_in(user, device=device, platform=platform)
     login_user(user)
     session.permanent = True
-    return redirect(after, 303)
+    return response
+
+
+def renew():
+    """Note that whoever is signed in showed it just now, with a new cookie; the old one is dead."""
+    current_user.session_token = service.renew_sign_in(current_user.sign_in)
+    login_user(current_user)
 
 
 def forget_session():
@@ -26,13 +85,46 @@ def forget_session():
         session["locale"] = locale
 
 
+def device_cookie():
+    """The name of the cookie of an own device; over https no other host can set it."""
+    return "__Host-phone" if current_app.config["ALLIES"].is_https else "phone"
+
+
+def device_secret():
+    """What this browser holds as somebody's own device, or ""."""
+    return request.cookies.get(device_cookie(), "")
+
+
+def own_device_of(user):
+    """This browser as a device of this user's own, or None; somebody else's counts for nothing."""
+    secret = device_secret()
+    device = own_devices.known(secret) if secret else None
+    return device if device and device.user_id == user.id else None
+
+
+def keep_device(response, secret):
+    response.set_cookie(
+        device_cookie(),
+        secret,
+        max_age=own_devices.VALID,
+        secure=current_app.config["ALLIES"].is_https,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
 def count_sign_in_try(email):
     """Count one try at a passphrase. Raises TooMany (TRUST T22).
 
-    There is no limit for everybody together: a stranger could use it up for all.
+    A device of the owner's own counts for itself, so no stranger can use up its tries. There
+    is no limit for everybody together either: a stranger could use that up for all.
     """
-    account, network = email.lower(), sender_network()
-    limits = {f"{account} from {network}": 10, account: 20, network: 60}
+    secret = device_secret()
+    device = own_devices.known(secret) if secret else None
+    if device and device.user in Identity.users_with_email(email):
+        limits = {f"device {device.id}": OF_DEVICE}
+    else:
+        limits = {f"account {normal_email(email)}": OF_ACCOUNT, sender_network(): OF_NETWORK}
     return count_try("sign-in", limits, key=current_app.config["SECRET_KEY"])
 
 

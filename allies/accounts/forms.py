@@ -1,9 +1,10 @@
-"""What people send to sign in."""
+"""What people send to sign in, and to choose another passphrase."""
 
 from wtforms import EmailField, PasswordField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
-from allies.forms import Form, clean
+from allies.accounts.passphrases import weakness
+from allies.forms import Form, TwicePassphrase, clean
 from allies.i18n import _l
 
 
@@ -17,3 +18,19 @@ class SignInForm(Form):
         _l("Passphrase"),
         [DataRequired(_l("Please fill in your passphrase.")), Length(max=128)],
     )
+
+
+class PassphraseForm(Form):
+    """A new passphrase; `about` are words about its owner that it may not be made of."""
+
+    passphrase = TwicePassphrase(
+        _l("New passphrase"), [DataRequired(_l("Please choose a passphrase."))]
+    )
+
+    def __init__(self, *args, about=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.about = about
+
+    def validate_passphrase(self, field):
+        if reason := weakness(field.data, about=self.about):
+            raise ValidationError(reason)

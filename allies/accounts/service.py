@@ -1,16 +1,19 @@
 """Signing in and out. Same answer and same work for known and unknown (TRUST T21, T22)."""
 
 import threading
+import unicodedata
 from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from allies.accounts.models import IDLE, Passphrase, SignIn, User
+from allies.access import way_in
+from allies.accounts.models import IDLE, Device, Passphrase, SignIn, User
 from allies.alliances.models import Role, memberships_of
 from allies.audit import record
 from allies.crypto import digest, token
 from allies.db import atomic, now, write_if_idle
+from allies.i18n import today
 from allies.people.models import Identity
 
 MEMBER_HOURS, COORDINATOR_HOURS = 12, 8
@@ -18,34 +21,66 @@ SEEN_EVERY = timedelta(minutes=5)
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Somebody unknown costs the same work: a hash that no passphrase fits.
 NOBODY = HASHER.hash(token())
+A_MAILBOX = 2  # people may share one; an address of one of them, or of nobody, costs as much work
 AT_ONCE = threading.Semaphore(4)  # 19 MiB each; more at once would starve the other pages
 
 
 def authenticate(email, passphrase):
     """The user with this e-mail address and passphrase, or None for every other case."""
-    candidates = [u for u in Identity.users_with_email(email) if u.disabled_at is None]
-    hashes = {u: Passphrase.get_or_none(Passphrase.user == u) for u in candidates}
-    found = None
-    for user, row in (hashes or {None: None}).items():
-        if _fits(row.hash if row else NOBODY, passphrase):
-            found = user
-    return found
+    users = {u.id: u for u in Identity.users_with_email(email) if u.disabled_at is None}
+    theirs = Passphrase.select(Passphrase.user, Passphrase.hash).where(Passphrase.user << [*users])
+    hashes = list(theirs.tuples())
+    hashes += [(None, NOBODY)] * (A_MAILBOX - len(hashes))
+    fitting = [user_id for user_id, hashed in hashes if _fits(hashed, passphrase)]
+    return users.get(fitting[0]) if fitting else None
 
 
 @atomic
 def set_passphrase(user, passphrase):
     """Give a user this passphrase instead of any earlier one."""
-    Passphrase.delete().where(Passphrase.user == user).execute()
-    Passphrase.create(user=user, hash=HASHER.hash(passphrase))
+    Passphrase.delete().where(Passphrase.user == user.id).execute()
+    Passphrase.create(user=user.id, hash=HASHER.hash(_as_typed_anywhere(passphrase)))
 
 
 @atomic
-def start_sign_in(user):
-    """Begin a sign-in and return its secret, the only thing the cookie needs to hold."""
+def change_passphrase(user, passphrase):
+    """The same for somebody who is signed in: only this sign-in and this device go on."""
+    here = user.sign_in
+    set_passphrase(user, passphrase)
+    SignIn.delete().where(SignIn.user == user.id, SignIn.id != here.id).execute()
+    Device.delete().where(Device.user == user.id, Device.id != (here.device_id or "")).execute()
+    record(user, "account.passphrase-changed")
+
+
+def has_passphrase(user):
+    return Passphrase.select().where(Passphrase.user == user.id).exists()
+
+
+def fingerprint(user):
+    """A few characters that differ as soon as this user's passphrase does; "" without one."""
+    row = Passphrase.get_or_none(Passphrase.user == user.id)
+    return digest(row.hash)[:16] if row else ""
+
+
+@atomic
+def start_sign_in(user, *, device=None, platform=""):
+    """Begin a sign-in and return its secret, the only thing the cookie needs to hold.
+
+    On a `device` of their own a member stays signed in; a coordinator never does.
+    """
     secret = token() + token()
     coordinates = any(m.role == Role.COORDINATOR for m in memberships_of(user))
     hours = COORDINATOR_HOURS if coordinates else MEMBER_HOURS
-    SignIn.create(id=digest(secret), user=user, ends_at=now() + timedelta(hours=hours))
+    SignIn.create(
+        id=digest(secret),
+        user=user.id,
+        device=device and device.id,
+        platform=platform,
+        stays=bool(device) and not coordinates,
+        ends_at=now() + timedelta(hours=hours),
+    )
+    if device:
+        Device.update(used_on=today()).where(Device.id == device.id).execute()
     record(user, "account.signed-in")
     return secret
 
@@ -71,10 +106,16 @@ def end_sign_in(secret):
     SignIn.delete().where(SignIn.id == digest(secret)).execute()
 
 
+@way_in("sign-ins")
+def close_sign_ins(user):
+    """End every sign-in of a user; part of closing everything."""
+    SignIn.delete().where(SignIn.user == user.id).execute()
+
+
 @atomic
 def end_all_sign_ins(user):
     """End every sign-in of a user, on every device."""
-    SignIn.delete().where(SignIn.user == user).execute()
+    close_sign_ins(user)
     record(user, "account.signed-out-everywhere")
 
 
@@ -96,14 +137,20 @@ def choose_locale(user, locale):
 
 @atomic
 def prune():
-    """Drop sign-ins that have ended or idled out more than a day ago."""
+    """Drop what ended more than a day ago: sign-ins, those that idled out, marks of own devices."""
     day_ago = now() - timedelta(days=1)
     SignIn.delete().where((SignIn.ends_at < day_ago) | (SignIn.seen_at < day_ago - IDLE)).execute()
+    Device.delete().where(Device.ends_at < day_ago).execute()
 
 
 def _fits(hashed, passphrase):
     with AT_ONCE:
         try:
-            return HASHER.verify(hashed, passphrase)
+            return HASHER.verify(hashed, _as_typed_anywhere(passphrase))
         except VerifyMismatchError:
             return False
+
+
+def _as_typed_anywhere(passphrase):
+    """One form of a text: keyboards differ in how they write an é (RFC 8265)."""
+    return unicodedata.normalize("NFC", passphrase)

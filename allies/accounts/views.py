@@ -1,15 +1,19 @@
-"""Signing in, and the language."""
+"""Signing in, how you do that, and the language."""
 
-from flask import Blueprint, abort, current_app, redirect, request, session
+from flask import Blueprint, abort, current_app, flash, redirect, request, session, url_for
 from flask_login import current_user
 
+from allies import fresh
 from allies.accounts import service
-from allies.accounts.forms import SignInForm
+from allies.accounts.forms import PassphraseForm, SignInForm
 from allies.demo import cast
 from allies.i18n import LOCALES, _
 from allies.limits import forget_tries
-from allies.signing_in import count_sign_in_try, welcome
-from allies.web import public, render_form, safe_next
+from allies.passkeys.models import Passkey
+from allies.people.models import Identity
+from allies.second_step import service as second_step
+from allies.signing_in import count_sign_in_try, renew, take_first_step, welcome
+from allies.web import allow, done, public, render, render_form, safe_next
 
 bp = Blueprint("accounts", __name__)
 
@@ -26,7 +30,7 @@ def sign_in():
         user = service.authenticate(form.email.data, form.passphrase.data)
         if user:
             forget_tries(tries)
-            return welcome(user, after)
+            return take_first_step(user, after)
         form.form_errors.append(_("We can't sign you in with this e-mail address and passphrase."))
     personas = cast.personas() if current_app.config["ALLIES"].demo else []
     return render_form("accounts/sign_in.html", form, after=after, personas=personas)
@@ -39,6 +43,48 @@ def demo_sign_in():
         abort(404)
     user = cast.user_of(request.form.get("persona", ""))
     return welcome(user, safe_next(request.form.get("next", "/"))) if user else abort(404)
+
+
+@bp.get("/account/keys")
+@allow("account.show")
+def keys():
+    return render(
+        "accounts/keys.html",
+        passkeys=list(Passkey.visible_to(current_user)),
+        has_passphrase=service.has_passphrase(current_user),
+        has_app=second_step.has_app(current_user),
+        printed_left=second_step.printed_left(current_user),
+    )
+
+
+@bp.route("/account/passphrase", methods=["GET", "POST"])
+@allow("account.change")
+def passphrase():
+    if request.method == "GET" and not current_user.sign_in.is_fresh:
+        return fresh.ask()  # now: a passphrase that was typed already is shown on no page again
+    if not second_step.is_asked(current_user):  # alone it must never open anything
+        return redirect(url_for("second_step.code_app"), 303)
+    if "passphrase" not in request.form:
+        return passphrase_page(PassphraseForm(formdata=None))
+    form = PassphraseForm(about=own_words())
+    if not form.validate():
+        return passphrase_page(form, status=422)
+    service.change_passphrase(current_user, form.passphrase.data)
+    renew()
+    flash(_("Your passphrase is changed. On every other device you are signed out."))
+    return done(keys)
+
+
+def passphrase_page(form, status=200):
+    has_passphrase = service.has_passphrase(current_user)
+    facts = {"form": form, "has_passphrase": has_passphrase}
+    return render("accounts/passphrase.html", status=status, **facts)
+
+
+def own_words():
+    """What anybody who knows this person would try first."""
+    identity = Identity.get(Identity.user == current_user.id)
+    return identity.open("name"), identity.open("email")
 
 
 @bp.post("/language")

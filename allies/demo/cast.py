@@ -28,6 +28,13 @@ def user_of(persona):
     return users.where(known, User.disabled_at.is_null()).first()
 
 
+def is_played(user):
+    """Is this user one of the personas?"""
+    names = Membership.select(Alliance.name, Membership.alias).join(Alliance)
+    mine = names.where(Membership.user == user.id).tuples()
+    return bool({*mine} & {*PERSONAS.values()})
+
+
 def personas():
     """(persona, memberships) for everybody who is in this database, in the order of the cast."""
     users = {persona: user_of(persona) for persona in PERSONAS}

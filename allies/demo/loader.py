@@ -12,9 +12,11 @@ from allies.demo import advice, topics
 from allies.i18n import at_local_time, local
 from allies.meetings.models import Meeting, Rsvp, Venue
 from allies.people.models import Identity
+from allies.second_step.service import set_code_app
 
 CONTENT = Path(__file__).with_name("walcheren.toml")
 PASSPHRASE = "een tafel vol mosselen"  # noqa: S105 - of invented people, on localhost only
+APP_SECRET = "ALLIESDEMOWALCHERENZEELANDANNA22"  # noqa: S105 - of Anna's code app; as public
 
 
 class Loaded:
@@ -60,6 +62,7 @@ def load_people(content, loaded):
                 alias=part["alias"],
             )
     set_passphrase(loaded.users["anna"], PASSPHRASE)
+    set_code_app(loaded.users["anna"], APP_SECRET, step=0)
 
 
 def load_meetings(content, loaded):

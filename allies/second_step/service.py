@@ -31,6 +31,21 @@ def code_app_of(user):
     return CodeApp.get_or_none(CodeApp.user == user.id)
 
 
+def has_app(user):
+    """Does this user have a code app that works?"""
+    app = code_app_of(user)
+    return bool(app and app.secret)
+
+
+def next_code(user):
+    """The code that would be accepted now, as the demonstration shows it; None without an app."""
+    app = code_app_of(user)
+    if not (app and app.secret):
+        return None
+    step = max(int(time.time()) // STEP, app.last_step + 1)
+    return pyotp.TOTP(app.unsealed("secret")).at(step * STEP)
+
+
 def printed_left(user):
     """How many codes of the printed list this user can still use."""
     return RecoveryCode.select().where(RecoveryCode.user == user.id).count()
@@ -110,8 +125,7 @@ def ways_left(user):
     """
     passkeys = Passkey.select().where(Passkey.user == user.id).count()
     has_passphrase = Passphrase.select().where(Passphrase.user == user.id).exists()
-    app = code_app_of(user)
-    is_usable = app is None or bool(app.secret) or printed_left(user) > 0
+    is_usable = code_app_of(user) is None or has_app(user) or printed_left(user) > 0
     return passkeys + (has_passphrase and is_usable)
 
 
