@@ -9,11 +9,10 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from allies import cli, config, db, headers, i18n, trouble, web
-from allies import keys as _keys  # noqa: F401
+from allies import cli, config, db, headers, i18n, keys, logs, trouble, web
 from allies.accounts.models import SignIn
-from allies.accounts.devices import bp as accounts_pages
-from allies.advice.views import bp as advice_pages
+from allies.accounts.unsent import bp as accounts_pages
+from allies.advice.desk import bp as advice_pages
 from allies.assets import Assets
 from allies.audit import AuditLine
 from allies.compression import CompressEverything
@@ -28,10 +27,12 @@ from allies.meetings.views import bp as meetings_pages
 from allies.notifications.views import bp as notifications_pages
 from allies.outcomes import models as _outcomes  # noqa: F401
 from allies.passkeys.views import bp as passkeys_pages
+from allies.people.views import bp as people_pages
 from allies.queue import waker
-from allies.rights import models as _rights  # noqa: F401
+from allies.rights import registered as _registered  # noqa: F401
+from allies.rights.objecting import bp as rights_pages
 from allies.sealing import Sealed
-from allies.second_step import models as _second_step  # noqa: F401
+from allies.second_step.views import bp as second_step_pages
 from allies.topics.desk import bp as topics_pages
 
 BLUEPRINTS = (
@@ -44,6 +45,9 @@ BLUEPRINTS = (
     advice_pages,
     notifications_pages,
     passkeys_pages,
+    people_pages,
+    second_step_pages,
+    rights_pages,
     health_pages,
 )
 MAX_BODY = 64 * 1024
@@ -65,6 +69,7 @@ def create_app(settings=None):
 
 def start():
     """The application for a server or a command: a bad setting is one line and exit code 2."""
+    logs.init()
     try:
         return create_app()
     except ConfigError as error:
@@ -94,8 +99,9 @@ def configure(app, settings):
 def connect(app, settings):
     db.connect(settings.database)
     waker.connect(settings)
-    keyring = Keyring(settings.data_keys, settings.index_key)
+    keyring = Keyring(settings.data_keys, settings.index_key, settings.reload_data_keys)
     Sealed.keyring, AuditLine.audit_key = keyring, keyring.audit_key
+    keys.check_start(keyring)
     app.before_request(db.open_connection)
     app.teardown_request(db.close_connection)
 

@@ -14,3 +14,11 @@ def e164(typed):
     if not phonenumbers.is_valid_number(number) or number.extension:
         raise ValueError("not a phone number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def readable(number):
+    """A number as we keep it with spaces, as people read it; "" for none."""
+    if not number:
+        return ""
+    parsed = phonenumbers.parse(number)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

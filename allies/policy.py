@@ -14,7 +14,7 @@ RULES: dict[str, Callable] = {}
 FRESH = {
     "account.change", "account.export", "account.leave", "membership.leave",
     "invitation.make", "invitation.deputy", "invitation.successor",
-    "member.reveal", "member.way-back", "member.end", "advice.call-list",
+    "member.reveal", "member.way-back", "member.end", "member.end-deputy", "advice.call-list",
 }  # fmt: skip
 
 
@@ -61,8 +61,8 @@ def ally_or_coordinator(user, row):
 
 
 @rule(
-    "invitation.make", "invitation.deputy", "invitation.successor",
-    "member.list", "objection.answer", "meeting.plan", "meeting.invite",
+    "invitation.make",
+    "objection.answer", "meeting.plan", "meeting.invite",
     "topic.moderate", "topic.approve", "topic.return", "topic.decline", "topic.schedule",
     "topic.discuss", "topic.outcome",
     "advice.new", "advice.confirm", "advice.withdraw", "advice.close", "advice.outcome",
@@ -70,6 +70,18 @@ def ally_or_coordinator(user, row):
 )  # fmt: skip
 def coordinator(user, row):
     return _role(user, row) == Role.COORDINATOR
+
+
+@rule("invitation.deputy", "invitation.successor")
+def coordinator_for_good(user, row):
+    """Not a deputy, who could stay on that way."""
+    return coordinator(user, row) and not row.member(user).is_deputy
+
+
+@rule("member.end-deputy")
+def coordinator_beside_this_deputy(user, row):
+    mine = row.alliance.member(user)
+    return row.is_deputy and mine.organisation == row.organisation and not mine.is_deputy
 
 
 @rule("member.show", "member.reveal", "member.lost-phone", "member.way-back", "member.end")
@@ -93,7 +105,7 @@ def author(user, row):
     return row.proposed_by_id in {m.id for m in memberships_of(user)}
 
 
-@rule("meeting.calendar", "meeting.agenda", "topic.alias", "advice.board")
+@rule("meeting.calendar", "meeting.agenda", "topic.alias", "advice.board", "member.list")
 def at_the_table(user, row):
     return _role(user, row) in {Role.ALLY, Role.COORDINATOR}
 

@@ -19,10 +19,13 @@ SIGNED_IN = (
 )  # fmt: skip
 WHOEVER_SEES_IT = ("meeting.show", "topic.show", "advice.show", "advice.poll")
 ALLIES = ("meeting.rsvp", "topic.support", "advice.answer")
-TABLE = ("meeting.agenda", "meeting.calendar", "topic.new", "topic.alias", "advice.board")
+TABLE = (
+    "meeting.agenda", "meeting.calendar", "topic.new", "topic.alias", "advice.board",
+    "member.list",
+)  # fmt: skip
 COORDINATORS = (
     "invitation.make", "invitation.deputy", "invitation.successor",
-    "member.list", "objection.answer", "meeting.plan", "meeting.invite",
+    "objection.answer", "meeting.plan", "meeting.invite",
     "topic.moderate", "topic.approve", "topic.return", "topic.decline", "topic.schedule",
     "topic.discuss", "topic.outcome",
     "advice.new", "advice.confirm", "advice.withdraw", "advice.close", "advice.outcome",
@@ -40,6 +43,7 @@ WHO_MAY = {
     **dict.fromkeys(TABLE, VEERE_TABLE),
     **dict.fromkeys(COORDINATORS, VEERE_COORDINATORS),
     **dict.fromkeys(OWN, "anna"),
+    "member.end-deputy": "",  # Anna is none; see tests/invitations/test_deputy.py
 }
 
 

@@ -20,6 +20,7 @@ from allies.meetings import service as meetings
 from allies.meetings.models import Answer, Meeting
 from allies.notifications.forms import THANKS, AnswerForm
 from allies.notifications.models import Link
+from allies.people.models import NewEmail
 from allies.receipts import keep_receipt, receipt_of
 from allies.signing_in import sender_network
 from allies.web import public, render, sent_form
@@ -33,6 +34,8 @@ UNKNOWN_TRIES = 30  # of one network in 15 minutes
 @public
 def follow(token):
     link = find(token)
+    if link.new_email_id:
+        return proof_page(link, token)
     if link.meeting_id is None:
         return redirect("/", 303)
     meeting = meeting_of(link)
@@ -40,6 +43,16 @@ def follow(token):
         if request.method == "POST":
             return take_answer(link, meeting, token)
         return page(meeting, token)
+
+
+def proof_page(link, token):
+    """The button that proves a new address, for whoever is signed in as its owner."""
+    if not NewEmail.alive(link.new_email_id):
+        abort(404)
+    if current_user.is_authenticated and current_user.id == link.membership.user_id:
+        return render("people/proof.html", waiting=True, token=token)
+    with in_language_of(link.membership.user):
+        return render("people/sign_in_first.html")
 
 
 def find(token):
