@@ -8,7 +8,7 @@ from allies.accounts.models import User
 from allies.accounts.service import set_passphrase
 from allies.alliances.models import Alliance, Membership, Region
 from allies.db import atomic, now
-from allies.demo import advice, topics
+from allies.demo import advice, people, topics
 from allies.i18n import at_local_time, local
 from allies.meetings.models import Meeting, Rsvp, Venue
 from allies.people.models import Identity
@@ -40,6 +40,7 @@ def load():
     content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
     loaded = Loaded(now())
     load_people(content, loaded)
+    people.load(content, loaded)
     load_meetings(content, loaded)
     topics.load(content, loaded)
     advice.load(content, loaded)
@@ -49,7 +50,8 @@ def load_people(content, loaded):
     region = Region.create(name=content["region"]["name"])
     for person in content["person"]:
         user = loaded.users[person["key"]] = User.create()
-        Identity.enrol(user, name=person["name"], email=person["email"])
+        contact = {key: person[key] for key in ("name", "email", "phone")}
+        Identity.enrol(user, **contact)
         for part in person["membership"]:
             name = part["alliance"]
             if name not in loaded.alliances:

@@ -34,7 +34,8 @@ OUTCOMES = {"taken-up", "partly", "not", "not-ours"}
 TEXTS = ("title", "what", "where", "since", "effect", "question")
 TEXTS += ("known", "unknown", "shareable", "reason", "text")
 KEYS = {
-    "person": "key name email membership",
+    "person": "key name email phone membership",
+    "reveal": "alliance person by days field reason note",
     "venue": "key alliance name area address step_free discreet_entrance transport kitchen",
     "meeting": "key alliance days time duration venue brings rsvp",
     "topic": "alliance title what where since effect theme state author days question ground"
@@ -132,12 +133,14 @@ def test_an_alliance_has_twelve_allies(alliance):
 
 
 def test_nobody_is_twice_in_the_region():
-    for field in ("key", "name", "email"):
+    for field in ("key", "name", "email", "phone"):
         assert max(Counter(person[field] for person in REGION["person"]).values()) == 1
 
 
-def test_every_address_is_one_that_can_never_be_delivered():
+def test_no_address_and_no_number_can_be_anybodys():
     assert all(person["email"].endswith("@example.org") for person in REGION["person"])
+    # no number that begins so is given out
+    assert all(re.fullmatch(r"\+316000000\d\d", person["phone"]) for person in REGION["person"])
 
 
 def test_only_coordinators_have_an_organisation():
