@@ -9,38 +9,42 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from allies.accounts.models import Attempt, SignIn, User
-from allies.accounts.service import end_all_sign_ins
+from allies.accounts.models import SignIn, User
+from allies.accounts.service import authenticate, end_all_sign_ins, set_passphrase
 from allies.audit import AuditLine
 from allies.db import now
 from allies.demo import cast as demo_cast
 from allies.demo.loader import PASSPHRASE
 from allies.people.models import Identity
 from allies.web import safe_next
+from tests.accounts.doors import Door
 
 
-def sign_in(client, email="anna@example.org", passphrase=PASSPHRASE, path="/sign-in"):
-    token = client.get("/sign-in").text.split('name="csrf_token" value="')[1].split('"')[0]
-    data = {"csrf_token": token, "email": email, "passphrase": passphrase}
-    return client.post(path, data=data)
+@pytest.fixture
+def door(app):
+    return Door(app)
 
 
-def test_the_right_passphrase_opens_the_start_page(app):
-    client = app.test_client()
+def test_the_right_passphrase_and_then_the_right_code_open_the_start_page(door):
+    assert door.type_passphrase().location == "/sign-in/code"
+    assert not door.is_in
 
-    assert sign_in(client).location == "/"
-    assert client.get("/").status_code == 200
+    assert door.type_code().location == "/"
+    assert door.is_in
 
 
 def test_everything_else_gives_the_same_answer(app, cast, monkeypatch):
     monkeypatch.setitem(app.config, "ALLIES", without_demo(app.config["ALLIES"]))
-    wrong = sign_in(app.test_client(), passphrase="een heel ander zinnetje")
-    unknown = sign_in(app.test_client(), email="nobody@example.org")
+    wrong = Door(app).type_passphrase(passphrase="een heel ander zinnetje")
+    unknown = Door(app).type_passphrase(email="nobody@example.org")
+    only_passkeys = Door(app).type_passphrase(email="bram@example.org")
     User.update(disabled_at=now()).where(User.id == cast.anna.id).execute()
-    disabled = sign_in(app.test_client())
+    disabled = Door(app).type_passphrase()
 
-    assert wrong.status_code == unknown.status_code == disabled.status_code == 422
-    assert normal(wrong) == normal(disabled) == normal(unknown)
+    others = (unknown, only_passkeys, disabled)
+    assert {answer.status_code for answer in (wrong, *others)} == {422}
+    assert all(normal(answer) == normal(wrong) for answer in others)
+    assert {len(answer.data) for answer in (wrong, disabled)} == {len(wrong.data)}
 
 
 def normal(answer):
@@ -49,14 +53,13 @@ def normal(answer):
     return [line for line in answer.text.splitlines() if not any(d in line for d in differs)]
 
 
-def test_signing_out_ends_the_sign_in_for_every_copy_of_the_cookie(app):
-    client, copy = app.test_client(), app.test_client()
-    sign_in(client)
-    copy.set_cookie("table", client.get_cookie("table").value)
-    assert copy.get("/").status_code == 200
-    token = client.get("/account").text.split('name="csrf_token" value="')[1].split('"')[0]
+def test_signing_out_ends_the_sign_in_for_every_copy_of_the_cookie(app, door):
+    copy = Door(app)
+    door.enter()
+    door.copy_to(copy, "table")
+    assert copy.is_in
 
-    answer = client.post("/sign-out", data={"csrf_token": token})
+    answer = door.post("/sign-out", {}, page="/meetings")
 
     assert answer.headers["Clear-Site-Data"] == '"cookies"'
     assert copy.get("/").location.startswith("/sign-in")
@@ -108,73 +111,46 @@ def test_being_seen_is_written_at_most_every_five_minutes(client_of, cast):
     assert timedelta(minutes=6) <= seen - began < timedelta(minutes=7)
 
 
-def test_only_the_hash_of_the_secret_is_stored(app, cast):
-    client = app.test_client()
-    sign_in(client)
-    with client.session_transaction() as session:
+def test_only_the_hash_of_the_secret_is_stored(door):
+    door.enter()
+    with door.client.session_transaction() as session:
         secret = session["_user_id"]
 
     assert len(secret) >= 43
     assert secret not in repr(list(SignIn.select().dicts()))
 
 
-def test_guessing_is_stopped_before_the_slow_hash_but_not_for_others(app):
-    answers = [sign_in(app.test_client(), passphrase="x" * n).status_code for n in range(1, 13)]
+def test_another_persona_in_the_same_browser_ends_the_first_sign_in(app, door):
+    copy = Door(app)
+    door.enter()
+    door.copy_to(copy, "table")
 
-    assert answers == [422] * 10 + [429] * 2
-    assert sign_in(app.test_client(), email="bram@example.org").status_code == 422
-    with time_machine.travel(now() + timedelta(minutes=16)):
-        assert sign_in(app.test_client()).status_code == 303
-
-
-def test_right_passphrases_use_up_no_limit(app):
-    assert [sign_in(app.test_client()).status_code for _n in range(12)] == [303] * 12
-    assert Attempt.select().count() == 0
-
-
-def test_strangers_elsewhere_can_not_use_up_the_tries_of_everybody(app):
-    """Wrong tries on many accounts from many networks stop nobody else."""
-    for number in range(70):
-        environ = {"REMOTE_ADDR": f"198.51.{number}.1"}
-        client = app.test_client()
-        token = client.get("/sign-in").text.split('name="csrf_token" value="')[1].split('"')[0]
-        data = {"csrf_token": token, "email": f"x{number}@example.org", "passphrase": "wrong"}
-        assert client.post("/sign-in", data=data, environ_overrides=environ).status_code == 422
-
-    assert sign_in(app.test_client()).status_code == 303
-
-
-def test_another_persona_in_the_same_browser_ends_the_first_sign_in(app):
-    client, copy = app.test_client(), app.test_client()
-    sign_in(client)
-    copy.set_cookie("table", client.get_cookie("table").value)
-    token = client.get("/account").text.split('name="csrf_token" value="')[1].split('"')[0]
-
-    client.post("/demo/sign-in", data={"csrf_token": token, "persona": "bram"})
+    door.post("/demo/sign-in", {"persona": "bram"}, page="/meetings")
 
     assert copy.get("/").status_code == 303
 
 
-def test_counted_tries_name_neither_account_nor_network(app):
-    sign_in(app.test_client(), passphrase="wrong")
+def test_after_signing_in_you_are_where_you_wanted_to_be(door):
+    assert door.get("/meetings").location == "/sign-in?next=/meetings"
 
-    stored = repr(list(Attempt.select().dicts()))
-    assert "anna" not in stored
-    assert "127.0.0" not in stored
-
-
-def test_a_bare_try_tells_how_long_to_wait(app):
-    for _try in range(10):
-        sign_in(app.test_client(), passphrase="wrong")
-
-    assert int(sign_in(app.test_client()).headers["Retry-After"]) == 900
+    second = door.type_passphrase(path="/sign-in?next=/meetings").location
+    assert second == "/sign-in/code?next=/meetings"
+    assert door.type_code(path=second).location == "/meetings"
 
 
-def test_after_signing_in_you_are_where_you_wanted_to_be(app):
-    client = app.test_client()
-    assert client.get("/meetings").location == "/sign-in?next=/meetings"
+def test_an_accent_counts_as_the_same_however_the_keyboard_writes_it(app, cast):
+    set_passphrase(cast.anna, "een cafe\u0301 vol mosselen")
 
-    assert sign_in(client, path="/sign-in?next=/meetings").location == "/meetings"
+    assert Door(app).type_passphrase(passphrase="een caf\u00e9 vol mosselen").status_code == 303
+
+
+def test_of_two_who_share_a_mailbox_each_has_a_passphrase_of_their_own(app, cast):
+    Identity.delete().where(Identity.user == cast.bram).execute()
+    Identity.enrol(cast.bram, name="Bram", email="anna@example.org")
+    set_passphrase(cast.bram, "fiets regen koekje trompet")
+
+    assert authenticate("anna@example.org", PASSPHRASE) == cast.anna
+    assert authenticate("Anna@Example.org ", "fiets regen koekje trompet") == cast.bram
 
 
 @given(
