@@ -9,10 +9,11 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from allies import cli, config, db, headers, i18n, keys, logs, trouble, web
-from allies.accounts.models import SignIn
+from allies import cli, config, db, headers, held, i18n, keys, logs, trouble, web
 from allies.accounts.unsent import bp as accounts_pages
 from allies.advice.desk import bp as advice_pages
+from allies.alliances.views import bp as alliances_pages
+from allies.alliances.views import user_of
 from allies.assets import Assets
 from allies.audit import AuditLine
 from allies.compression import CompressEverything
@@ -28,6 +29,7 @@ from allies.notifications.views import bp as notifications_pages
 from allies.outcomes import models as _outcomes  # noqa: F401
 from allies.passkeys.views import bp as passkeys_pages
 from allies.people.views import bp as people_pages
+from allies.promises.views import bp as promises_pages
 from allies.queue import waker
 from allies.rights import registered as _registered  # noqa: F401
 from allies.rights.objecting import bp as rights_pages
@@ -43,11 +45,13 @@ BLUEPRINTS = (
     topics_pages,
     invitations_pages,
     advice_pages,
+    alliances_pages,
     notifications_pages,
     passkeys_pages,
     people_pages,
     second_step_pages,
     rights_pages,
+    promises_pages,
     health_pages,
 )
 MAX_BODY = 64 * 1024
@@ -110,7 +114,7 @@ def extend(app, settings):
     login = LoginManager(app)
     login.session_protection = None  # it signs out a phone that moves from wifi to mobile
     login._session_identifier_generator = lambda: ""
-    login.user_loader(SignIn.user_of)
+    login.user_loader(user_of)
     app.extensions["csrf"] = CSRFProtect(app)
     app.extensions["request_limit"] = RequestLimit()
     Htmx(app)
@@ -129,6 +133,7 @@ def extend(app, settings):
         new_once=new_once,
         public_name=settings.public_name,
         static_url=assets.url,
+        unsent=held.is_waiting,
         inline_css=assets.inline_css,
     )
 

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from peewee import BooleanField, CharField, DateField, ForeignKeyField
+from peewee import JOIN, BooleanField, CharField, DateField, ForeignKeyField, fn
 
 from allies.alliances.models import Alliance, Membership, Organisation, Role, alliances_of
 from allies.db import BaseModel, EnumField, UtcField, now
 
 VALID = timedelta(days=7)
+WAY_BACK_VALID = timedelta(hours=24)
 FEWEST_ALLIES, MOST_ALLIES = 10, 15
 
 
@@ -27,10 +28,22 @@ class Invitation(BaseModel):
 
     @classmethod
     def visible_to(cls, user):
-        """Allies' invitations, for their coordinators; all others are the operator's alone."""
-        coordinated = alliances_of(user, Role.COORDINATOR)
-        allies = (cls.role == Role.ALLY) & cls.alliance.in_(coordinated)
-        return cls.select(cls, Alliance).join(Alliance).where(allies)
+        """For coordinators those of allies, and of coordinators of the own organisation.
+
+        A deputy sees no invitation of a coordinator, and nobody one that the
+        operator has to judge: of a partner, or of a coordinator who is locked out.
+        """
+        allies = (cls.role == Role.ALLY) & cls.alliance.in_(alliances_of(user, Role.COORDINATOR))
+        colleague = Membership.select(Membership.id).where(
+            Membership.user == user.id,
+            Membership.role == Role.COORDINATOR,
+            Membership.ends_on.is_null(),
+            Membership.alliance == cls.alliance,
+            Membership.organisation == cls.organisation,
+        )
+        colleagues = (cls.role == Role.COORDINATOR) & cls.place.is_null() & fn.EXISTS(colleague)
+        rows = cls.select(cls, Alliance, Membership).join(Alliance).switch(cls)
+        return rows.join(Membership, JOIN.LEFT_OUTER).where(allies | colleagues)
 
     @classmethod
     def listed(cls, user, alliance):

@@ -3,22 +3,22 @@
 from datetime import timedelta
 
 from allies.accounts.models import SignIn, User
-from allies.accounts.service import set_passphrase
 from allies.alliances.aliases import draw
-from allies.alliances.models import Alliance, Membership, Role
+from allies.alliances.models import Membership, Role
 from allies.audit import record
 from allies.db import atomic, now
-from allies.errors import DomainError
-from allies.i18n import _l
+from allies.errors import DomainError, Refused
+from allies.i18n import _l, today
 from allies.invitations.codes import hash_of, new_code
 from allies.invitations.models import MOST_ALLIES, VALID, Invitation
+from allies.invitations.slips import hold, make, spend, still, within
+from allies.invitations.way_back import take_back
 from allies.notifications.models import Delivery, Link
 from allies.people.models import Identity
 
+DRAWS = 2  # how often a newcomer may draw another alias
+LONGEST_DEPUTY = timedelta(days=92)
 FULL = _l("This group is complete: at most 15 people take part.")
-SPENT = _l(
-    "This code does not work any more. Have you just joined? Then sign in. Else ask for a new code."
-)
 
 
 @atomic
@@ -30,23 +30,41 @@ def invite(alliance, *, by, role=Role.ALLY, organisation=None, reason=""):
     hold(alliance)
     if role == Role.ALLY and alliance.allies.count() + open_places(alliance) >= MOST_ALLIES:
         raise DomainError(_l("All 15 places are taken, or promised with an open invitation."))
-    code = new_code()
-    invitation = Invitation.create(
-        alliance=alliance,
-        role=role,
-        organisation=organisation,
-        code_hash=hash_of(code),
-        ends_at=now() + VALID,
-    )
+    invitation, code = make(alliance, role=role, organisation=organisation)
     record(by, "invitation.made", invitation, note=reason)
+    return invitation, code
+
+
+@atomic
+def invite_deputy(alliance, *, by, last_day):
+    """Let a coordinator's own organisation stand in until `last_day`; returns as `invite` does."""
+    if last_day < today():
+        raise Refused("last_day", _l("This day has passed. Choose one that is still to come."))
+    if last_day > today() + LONGEST_DEPUTY:
+        raise Refused("last_day", _l("Choose a day within three months."))
+    facts = {"role": Role.COORDINATOR, "organisation": by.organisation, "last_day": last_day}
+    invitation, code = make(alliance, ends_at=within(last_day, VALID), **facts)
+    record(by, "invitation.deputy", invitation)
+    return invitation, code
+
+
+@atomic
+def invite_successor(alliance, *, by):
+    """Let a colleague of the same organisation coordinate too; returns as `invite` does."""
+    facts = {"role": Role.COORDINATOR, "organisation": by.organisation}
+    invitation, code = make(alliance, **facts)
+    record(by, "invitation.successor", invitation)
     return invitation, code
 
 
 @atomic
 def reissue(invitation, *, by):
     """Give an open invitation a new code and a new week; the old code opens nothing from now on."""
-    code = new_code()
-    fresh = {"code_hash": hash_of(code), "made_at": now(), "ends_at": now() + VALID}
+    if invitation.place_id:
+        raise DomainError(_l("Make this code on the page of the member, with the reason."))
+    code, last_day = new_code(), invitation.last_day
+    ends_at = within(last_day, VALID) if last_day else now() + VALID
+    fresh = {"code_hash": hash_of(code), "made_at": now(), "ends_at": ends_at}
     if not Invitation.update(**fresh).where(still(invitation)).execute():
         raise DomainError(_l("This invitation is used or has ended. Make a new one."))
     record(by, "invitation.reissued", invitation)
@@ -62,12 +80,14 @@ def withdraw(invitation, *, by):
 
 
 @atomic
-def join(invitation, *, name, email, passphrase, locale):
-    """Make an account with a first membership, and spend the invitation. Raises DomainError."""
+def join(invitation, *, name, email, locale, phone=""):
+    """Make an account with a first membership, and spend the invitation. Raises DomainError.
+
+    Call it in the transaction that also gives the account its way in.
+    """
     user = User.create(locale=locale)
     membership = add_member(invitation, user, name=name)
-    Identity.enrol(user, name=name, email=email)
-    set_passphrase(user, passphrase)
+    Identity.enrol(user, name=name, email=email, phone=phone)
     return membership
 
 
@@ -82,22 +102,22 @@ def join_as(invitation, user):
 
 def add_member(invitation, user, *, name=""):
     """Spend an invitation on a membership; the update itself decides who of two was first."""
+    if invitation.place_id:
+        return take_back(invitation, user)
     alliance = invitation.alliance
     hold(alliance)
-    if not Invitation.update(is_used=True).where(still(invitation)).execute():
-        raise DomainError(SPENT)
+    spend(invitation)
     if invitation.role == Role.ALLY and alliance.allies.count() >= MOST_ALLIES:
         raise DomainError(FULL)
-    membership = Membership.create(
+    return Membership.create(
         alliance=alliance,
         user=user,
         role=invitation.role,
         organisation=invitation.organisation,
         alias=draw(alliance, name=name),
+        draws_left=DRAWS,
+        ends_on=invitation.last_day,
     )
-    # Without the membership: whoever handed the code over sees that it was used, never by whom.
-    record("system", "invitation.used", invitation)
-    return membership
 
 
 @atomic
@@ -112,6 +132,7 @@ def revoke(membership, *, reason):
     SignIn.delete().where(SignIn.user == user).execute()
     Link.delete().where(Link.membership.in_(theirs)).execute()
     Delivery.delete().where(Delivery.membership == membership, Delivery.sent_at.is_null()).execute()
+    Invitation.delete().where(Invitation.place == membership).execute()
     if theirs.count() > 1:
         Membership.delete().where(Membership.id == membership.id).execute()
     else:
@@ -125,18 +146,7 @@ def prune():
     Invitation.delete().where(Invitation.ends_at < now() - timedelta(days=1)).execute()
 
 
-def hold(alliance):
-    """Let changes to who is in this alliance come one after another, on every kind of database."""
-    Alliance.update(name=Alliance.name).where(Alliance.id == alliance.id).execute()
-
-
-def still(invitation):
-    """This invitation, if it is open still and has the code that was read."""
-    same = (Invitation.id == invitation.id) & (Invitation.code_hash == invitation.code_hash)
-    return same & Invitation.is_open_now()
-
-
 def open_places(alliance):
     """How many places are promised to somebody who has not joined yet."""
-    promised = Invitation.role == Role.ALLY, Invitation.is_open_now()
+    promised = Invitation.role == Role.ALLY, Invitation.place.is_null(), Invitation.is_open_now()
     return alliance.invitations.where(*promised).count()

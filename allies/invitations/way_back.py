@@ -1,0 +1,67 @@
+"""The way back for whoever lost every way in: the place stays, the account is new."""
+
+from allies import access
+from allies.alliances.models import Membership
+from allies.audit import record
+from allies.db import atomic, now
+from allies.errors import DomainError
+from allies.i18n import _l
+from allies.invitations.models import WAY_BACK_VALID, Invitation
+from allies.invitations.slips import SPENT, hold, make, spend
+from allies.notifications.models import Link
+from allies.notifications.service import keep_quiet, tell
+from allies.people.models import Reason, Reveal
+from allies.rights.leaving import erase_user
+
+
+@atomic
+def offer(membership, *, by, note):
+    """Make the code with which somebody who lost every way in takes this place again.
+
+    Any earlier one dies. The member hears that something waits, and sees who did
+    this and why: a code in wrong hands does not stay unseen. Raises DomainError
+    for somebody who was shut out.
+    """
+    hold(membership.alliance)
+    if membership.user.disabled_at:
+        raise DomainError(_l("This member was shut out. Talk to whoever keeps this system."))
+    Invitation.delete().where(Invitation.place == membership, ~Invitation.is_used).execute()
+    facts = {"role": membership.role, "organisation": membership.organisation, "place": membership}
+    invitation, code = make(membership.alliance, ends_at=now() + WAY_BACK_VALID, **facts)
+    record(by, "member.way-back", membership, note=note)
+    actor = None if by == "operator" else by
+    Reveal.create(
+        alliance=membership.alliance,
+        membership=membership,
+        field="",
+        reason=Reason.WAY_BACK,
+        note=note,
+        by=actor,
+        organisation=actor and actor.organisation,
+    )
+    tell([membership], also_paused=True)
+    return invitation, code
+
+
+@atomic
+def take_back(invitation, user):
+    """Give the place of a way back to a new account; every way in of the old one ends here.
+
+    What the old account is in other alliances stays as it was: whoever made the
+    code learns nothing of it. Without any other place the old account is erased.
+    """
+    hold(invitation.alliance)
+    spend(invitation)
+    place = invitation.place
+    before = place.user
+    if before.disabled_at:
+        raise DomainError(SPENT)
+    is_last = Membership.select().where(Membership.user == before).count() == 1
+    if is_last:
+        access.close_all(before)
+    Link.delete().where(Link.membership == place).execute()
+    keep_quiet(place)
+    Membership.update(user=user).where(Membership.id == place.id).execute()
+    if is_last:
+        erase_user(before)
+    return Membership.get_by_id(place.id)
