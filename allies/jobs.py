@@ -3,24 +3,16 @@
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from huey import crontab
 
-from allies.accounts import service as accounts
-from allies.accounts.models import Attempt
+from allies import keeping
 from allies.advice import service as advice
 from allies.audit_mail import send_head
-from allies.db import atomic, now
 from allies.errors import ConfigError
-from allies.i18n import today
-from allies.invitations import service as invitations
-from allies.notifications import service as notifications
 from allies.notifications.models import Delivery
-from allies.notifications.post import Folder
 from allies.queue import Queue, beat, job
-from allies.receipts import Receipt
-from allies.topics import service as topics
+from allies.rights.wiping import wipe
 
 STOPS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 PATIENCE = 5  # seconds to wait for a locked queue
@@ -32,19 +24,6 @@ LEAVE_SECONDS = 1  # for work at hand when stopping; what is cut off is done lat
 EVERY_MINUTE = crontab()
 EVERY_TEN_MINUTES = crontab(minute="*/10")
 EVERY_NIGHT = crontab(hour="2", minute="30")  # UTC
-RECEIPTS_KEPT, TRIES_KEPT = timedelta(days=2), timedelta(days=1)
-
-
-@atomic
-def forget_receipts():
-    """Drop the one-time keys of forms that nobody sends again."""
-    Receipt.delete().where(Receipt.day < today() - RECEIPTS_KEPT).execute()
-
-
-@atomic
-def forget_tries():
-    """Drop the counted tries of days that are over."""
-    Attempt.delete().where(Attempt.at < now() - TRIES_KEPT).execute()
 
 
 @dataclass(frozen=True)
@@ -56,15 +35,16 @@ class Job:
     run: Callable
 
 
+def forget_quickly():
+    """Drop what is kept for minutes only, and the last bytes of what was deleted."""
+    keeping.prune(every_minute=True)
+    wipe()
+
+
 JOBS = (
     Job("close ended rounds", EVERY_MINUTE, advice.close_ended),
-    Job("cut links to advice", EVERY_NIGHT, advice.prune),
-    Job("cut links to topics", EVERY_NIGHT, topics.forget_authors),
-    Job("forget invitations", EVERY_NIGHT, invitations.prune),
-    Job("forget sign-ins", EVERY_NIGHT, accounts.prune),
-    Job("forget receipts", EVERY_NIGHT, forget_receipts),
-    Job("forget tries", EVERY_NIGHT, forget_tries),
-    Job("forget messages", EVERY_NIGHT, notifications.prune),
+    Job("forget quickly", EVERY_MINUTE, forget_quickly),
+    Job("forget", EVERY_NIGHT, keeping.prune),
 )
 
 
@@ -100,14 +80,9 @@ def register(queue):
         beat(queue.settings)
         queue.look()
 
-    def forget_mail():
-        if isinstance(queue.carrier, Folder):
-            queue.carrier.forget(now() - notifications.KEPT)
-
     own = (
         Job("sweep", EVERY_MINUTE, sweep),
         Job("send the head", EVERY_TEN_MINUTES, lambda: send_head(queue.settings)),
-        Job("forget mail files", EVERY_NIGHT, forget_mail),
     )
     for each in (*own, *JOBS):
         queue.huey.periodic_task(each.when, name=each.name)(_guarded(each))

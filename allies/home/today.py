@@ -2,11 +2,15 @@
 
 from functools import cached_property
 
+from peewee import JOIN, fn
+
 from allies.advice.models import Round
-from allies.alliances.models import Role, memberships_of, shown_memberships
+from allies.alliances.models import Membership, Role, memberships_of, shown_memberships
 from allies.db import now
 from allies.meetings.models import Meeting, count_answers
-from allies.notifications.service import is_late
+from allies.notifications.service import late_messages
+from allies.people.alarm import often_opened
+from allies.rights.models import Objection
 from allies.topics.models import Topic, TopicState
 
 
@@ -24,7 +28,11 @@ class Today:
         for meeting in self.coming:
             meeting.counts = counts[meeting.id]
         coordinates = any(m.role == Role.COORDINATOR for m in memberships_of(user))
-        self.messages_are_late = coordinates and is_late()
+        desk = desk_of(user) if coordinates else []
+        self.messages_are_late = any(row.is_late for row in desk)
+        found = [row.objection for row in desk if row.objection and row.objection.id]
+        self.objections = [o for o in found if o.alliance_id in self.roles]
+        self.often_opened = often_opened(user)
 
     def coordinates(self, row):
         return self.roles[row.alliance_id].role == Role.COORDINATOR
@@ -98,7 +106,7 @@ class Today:
         """Does nothing wait for this user?"""
         to_answer = [r for r in self.open_rounds if not r.has_answered]
         tasks = (to_answer, self.keys, self.invitations, self.returned, self.queues, self.owed)
-        return not any(tasks) and not self.owed_by_others
+        return not any((*tasks, self.objections, self.owed_by_others))
 
     @cached_property
     def _with_outcome(self):
@@ -112,3 +120,17 @@ class Today:
     def _owes(self, outcome):
         member = self.roles[outcome.alliance_id]
         return member.role == Role.COORDINATOR and member.organisation == outcome.owed_by
+
+
+def desk_of(user):
+    """The alliances this user coordinates, each with an `objection` to answer or None.
+
+    Also with `is_late`: do messages wait too long? In one query, for the start
+    page may ask few.
+    """
+    here = (Objection.alliance == Membership.alliance) & (Objection.membership != Membership.id)
+    rows = Membership.select(Membership, Objection, fn.EXISTS(late_messages()).alias("is_late"))
+    to_answer = here & Objection.answered_on.is_null()
+    joined = rows.join(Objection, JOIN.LEFT_OUTER, on=to_answer, attr="objection")
+    mine = (Membership.user == user.id) & (Membership.role == Role.COORDINATOR)
+    return list(joined.where(mine).order_by(Objection.made_on, Objection.id))

@@ -114,6 +114,11 @@ class Meeting(BaseModel):
             and local(now()).date() <= last_day
         )
 
+    @property
+    def answers_are_forgotten(self):
+        """Is it only known how many answered what, if that?"""
+        return self.past_counts is not None
+
     @cached_property
     def counts(self):
         """How many answered what, and how many have not; see `count_answers` for many meetings."""
@@ -125,7 +130,12 @@ class Meeting(BaseModel):
         return Rsvp.get_or_none(mine)
 
     def answers_by_alias(self):
-        """(ally, their Rsvp or None) for everybody invited, by alias. Leaves the counts with it."""
+        """(ally, their Rsvp or None) for everybody invited, by alias. Leaves the counts with it.
+
+        Nothing once the answers were forgotten.
+        """
+        if self.answers_are_forgotten:
+            return []
         answers = {r.membership_id: r for r in Rsvp.select().where(Rsvp.meeting == self.id)}
         grid = [(ally, answers.get(ally.id)) for ally in self.alliance.allies]
         self.counts = Counts(rsvp.answer for _ally, rsvp in grid if rsvp)
@@ -159,6 +169,13 @@ class Counts(Counter):
     """
 
     asked = 0
+
+    @classmethod
+    def of_past(cls, numbers):
+        """What was kept of answers that were forgotten."""
+        counts = cls({answer: numbers.get(answer, 0) for answer in Answer})
+        counts.asked = numbers.get("asked", 0)
+        return counts
 
     @property
     def open(self):
@@ -197,4 +214,6 @@ def count_answers(meetings):
     asked = dict(allies.tuples())
     for meeting in meetings:
         counts[meeting.id].asked += asked.get(meeting.alliance_id, 0)
+        if meeting.answers_are_forgotten:
+            counts[meeting.id] = Counts.of_past(meeting.past_counts)
     return counts

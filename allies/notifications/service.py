@@ -3,6 +3,8 @@
 import random
 from datetime import timedelta
 
+from allies.access import way_in
+from allies.alliances.models import Membership
 from allies.db import atomic, database, new_id, now
 from allies.notifications.models import Delivery, Link
 from allies.queue import waker
@@ -58,17 +60,29 @@ def keep_quiet(membership):
     Delivery.delete().where(Delivery.membership == membership, waiting).execute()
 
 
+@way_in("links in messages")
+def close_links(user):
+    """End every link that was sent to this user; what waits gets a new one when it is sent."""
+    theirs = Membership.select(Membership.id).where(Membership.user == user.id)
+    Link.delete().where(Link.membership.in_(theirs)).execute()
+
+
 def oldest_waiting():
     """How long the oldest unsent message has been waiting; None for none."""
     oldest = Delivery.waiting().order_by(Delivery.created_at).first()
     return oldest and now() - oldest.created_at
 
 
-def is_late():
-    """Does a message wait longer than people may be kept waiting? One query."""
+def late_messages():
+    """The messages that wait longer than people may be kept waiting."""
     urgent = Delivery.is_urgent & (Delivery.created_at < now() - URGENT_LATE)
     ordinary = ~Delivery.is_urgent & (Delivery.created_at < now() - LATE)
-    return Delivery.waiting().where(urgent | ordinary).exists()
+    return Delivery.waiting().where(urgent | ordinary)
+
+
+def is_late():
+    """Does a message wait too long? One query."""
+    return late_messages().exists()
 
 
 @atomic

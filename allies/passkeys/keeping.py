@@ -1,13 +1,9 @@
 """What is kept of passkeys, and for how long."""
 
-from datetime import timedelta
-
-from allies.db import now
 from allies.i18n import _l
 from allies.keeping import About, keep, nobodys, rows, theirs, untraceable
 from allies.passkeys.models import Passkey, SpentChallenge
-
-DAY = timedelta(days=1)
+from allies.passkeys.service import prune
 
 keep(
     Passkey,
@@ -24,5 +20,5 @@ keep(
     term=_l("One day."),
     export=nobodys,
     erase=untraceable,
-    prune=lambda: SpentChallenge.delete().where(SpentChallenge.at < now() - DAY).execute(),
+    prune=prune,
 )

@@ -1,10 +1,14 @@
 """A member's objections, and who was erased (GDPR art. 17 and 21, TRUST T27 and T29)."""
 
+from datetime import timedelta
+
 from peewee import CharField, DateField, ForeignKeyField, TextField
 
 from allies.alliances.models import Alliance, Membership, Role, alliances_of
 from allies.db import BaseModel
 from allies.i18n import today
+
+ANSWERED_WITHIN = timedelta(days=28)  # a month, also in February (GDPR art. 12(3))
 
 
 class Objection(BaseModel):
@@ -24,6 +28,15 @@ class Objection(BaseModel):
         coordinated = cls.alliance.in_(alliances_of(user, Role.COORDINATOR))
         rows = cls.select(cls, Alliance, Membership).join(Alliance).switch(cls).join(Membership)
         return rows.where(mine | coordinated).order_by(cls.made_on, cls.id)
+
+    @property
+    def is_answered(self):
+        return self.answered_on is not None
+
+    @property
+    def due_on(self):
+        """The last day to answer it."""
+        return self.made_on + ANSWERED_WITHIN
 
 
 class Erasure(BaseModel):

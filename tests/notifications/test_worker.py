@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from allies import jobs
+from allies import jobs, keeping
 from allies.accounts.models import Attempt
 from allies.db import now
 from allies.errors import ConfigError
@@ -198,7 +198,7 @@ def queue(app):
 def test_every_periodic_job_runs(queue):
     """All of the calendar on the real tables, twice: repeating is safe."""
     periodic = queue.huey._registry.periodic_tasks
-    assert len(periodic) == len(jobs.JOBS) + 3
+    assert len(periodic) == len(jobs.JOBS) + 2
     for task in [*periodic, *periodic]:
         task.execute()
 
@@ -230,7 +230,6 @@ def test_receipts_and_tries_are_forgotten(app):
         Receipt.create(id=str(age), fingerprint="", location="", message="", day=today() - age)
         Attempt.create(bucket="b", at=now() - age)
 
-    jobs.forget_receipts()
-    jobs.forget_tries()
+    keeping.prune()
 
     assert (Receipt.select().count(), Attempt.select().count()) == (1, 1)

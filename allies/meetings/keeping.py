@@ -1,0 +1,43 @@
+"""What is kept of who comes to a meeting, and for how long."""
+
+from datetime import timedelta
+
+from allies.alliances.models import Membership
+from allies.db import now
+from allies.i18n import _l
+from allies.keeping import About, keep, of_members
+from allies.meetings.models import Meeting, Rsvp, count_answers
+
+ANSWERS_KEPT = timedelta(days=14)
+PAST_COUNTS_FROM = 5  # fewer answers would tell who gave them
+
+
+def answers_of(user):
+    mine = Rsvp.select(Rsvp, Meeting).join(Meeting).switch(Rsvp).join(Membership)
+    return [
+        {"meeting_at": rsvp.meeting.starts_at, "answer": rsvp.answer, "note": rsvp.note}
+        for rsvp in mine.where(Membership.user == user.id).order_by(Meeting.starts_at)
+    ]
+
+
+def forget_answers():
+    """Of meetings of two weeks ago keep how many answered what, if five did, and not who."""
+    is_over = Meeting.starts_at < now() - ANSWERS_KEPT
+    over = list(Meeting.select().where(is_over, Meeting.past_counts.is_null()))
+    for meeting, counts in zip(over, count_answers(over).values(), strict=True):
+        if meeting.ends_at >= now() - ANSWERS_KEPT:
+            continue
+        past = {**counts, "asked": counts.asked} if counts.total() >= PAST_COUNTS_FROM else {}
+        Meeting.update(past_counts=past).where(Meeting.id == meeting.id).execute()
+        Rsvp.delete().where(Rsvp.meeting == meeting.id).execute()
+
+
+keep(
+    Rsvp,
+    about=About.TAKING_PART,
+    what=_l("Whether you come to a meeting, and the note you wrote with it."),
+    term=_l("14 days after the meeting. Then only how many came, if at least five answered."),
+    export=answers_of,
+    erase=of_members(Rsvp.membership),
+    prune=forget_answers,
+)

@@ -1,0 +1,56 @@
+"""The list of who was erased, in the database and beside it (TRUST T27).
+
+A backup that is put back knows people who have left since. The list outside the
+database outlives that, and tells whom to forget again. It holds ids that are of
+nobody any more, and days; for as long as a backup is kept.
+"""
+
+import os
+from datetime import date, timedelta
+from pathlib import Path
+
+from allies.i18n import today
+from allies.queue import waker
+from allies.rights.models import Erasure
+
+BACKUPS_KEPT = timedelta(days=35)
+
+
+def note(ids):
+    """Put these ids on the list, in the transaction at hand."""
+    for each in ids:
+        Erasure.insert(id=each, on=today()).on_conflict_ignore().execute()
+
+
+def prune():
+    """Forget who was erased so long ago that no backup knows them, here and in the file."""
+    Erasure.delete().where(Erasure.on < today() - BACKUPS_KEPT).execute()
+    write_down()
+
+
+def write_down():
+    """Bring the list outside up to date: what stood there and what is in the database."""
+    path = file()
+    known = read(path) | {row.id: row.on for row in Erasure.select()}
+    recent = {key: day for key, day in known.items() if day >= today() - BACKUPS_KEPT}
+    draft = path.with_suffix(f".{os.getpid()}.part")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as opened:
+        opened.writelines(f"{key} {day.isoformat()}\n" for key, day in sorted(recent.items()))
+        opened.flush()
+        os.fsync(handle)
+    draft.replace(path)
+
+
+def read(path):
+    """{id: day} of a list, or nothing where there is none."""
+    try:
+        lines = Path(path).read_text().splitlines()
+    except FileNotFoundError:
+        return {}
+    return {key: date.fromisoformat(day) for key, day in (line.split(" ") for line in lines)}
+
+
+def file():
+    """Where the list of this installation is."""
+    return waker.settings.instance / "erasures"

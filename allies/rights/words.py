@@ -1,0 +1,123 @@
+"""What one's own data are called on a page."""
+
+from allies.advice.models import Mood
+from allies.advice.states import State
+from allies.alliances.models import Organisation, Role
+from allies.i18n import LOCALES, _l
+from allies.keeping import About
+from allies.meetings.models import Answer
+from allies.outcomes.models import OutcomeState
+from allies.outcomes.words import STATES as OUTCOMES
+from allies.people.models import Reason
+from allies.topics.models import Attribution, TopicState
+from allies.topics.words import STATES as TOPICS
+
+PARTS = {
+    About.YOU: _l("Who you are"),
+    About.SIGNING_IN: _l("How you come in"),
+    About.TAKING_PART: _l("What you take part in"),
+    About.MESSAGES: _l("Messages to you"),
+    About.LOGS: _l("What is written down for safety"),
+}
+YES_NO = {True: _l("yes"), False: _l("no")}
+NAMES = {
+    "action": _l("What happened"),
+    "alias": _l("Alias"),
+    "alliance": _l("Group"),
+    "answer": _l("Answer"),
+    "answered_on": _l("Answered on"),
+    "asked_at": _l("Asked"),
+    "at": _l("When"),
+    "attribution": _l("With your alias"),
+    "chosen": _l("You chose"),
+    "codes_left": _l("Codes left"),
+    "created_at": _l("Made"),
+    "effect": _l("What it could lead to"),
+    "email": _l("E-mail address"),
+    "ends_at": _l("Until"),
+    "ends_on": _l("Last day"),
+    "field": _l("What was opened"),
+    "given_at": _l("Given"),
+    "is_set": _l("Is there"),
+    "is_urgent": _l("In a hurry"),
+    "locale": _l("Language"),
+    "made_at": _l("Made"),
+    "made_on": _l("Made on"),
+    "meeting_at": _l("Meeting"),
+    "mood": _l("How it is around you"),
+    "name": _l("Name"),
+    "note": _l("Note"),
+    "on": _l("Day"),
+    "opened_at": _l("Opened"),
+    "organisation": _l("Organisation"),
+    "paused_until": _l("Pause until"),
+    "phone": _l("Phone number"),
+    "platform": _l("Device"),
+    "question": _l("Question"),
+    "reason": _l("Reason"),
+    "role": _l("Role"),
+    "seen_at": _l("Last used"),
+    "sent_at": _l("Sent"),
+    "since": _l("Since when"),
+    "started_at": _l("Since"),
+    "state": _l("Where it stands"),
+    "submitted_on": _l("Sent on"),
+    "text": _l("Text"),
+    "title": _l("Title"),
+    "used_on": _l("Last used"),
+    "what": _l("What you see"),
+    "where": _l("Where"),
+}
+# By the kind of value; what is not here is shown as it is.
+VALUES = {
+    Role: {
+        Role.ALLY: _l("ally"),
+        Role.COORDINATOR: _l("coordinator"),
+        Role.PARTNER: _l("partner"),
+    },
+    Organisation: {
+        Organisation.POLICE: _l("police"),
+        Organisation.MUNICIPALITY: _l("municipality"),
+    },
+    Answer: {Answer.YES: _l("yes"), Answer.NO: _l("no"), Answer.MAYBE: _l("Maybe")},
+    Attribution: {Attribution.ALIAS: _l("yes"), Attribution.NONE: _l("no")},
+    Mood: {
+        Mood.CALM: _l("Calm"),
+        Mood.TENSE: _l("Tense"),
+        Mood.ALARMED: _l("Alarmed"),
+        Mood.NOT_MINE: _l("This does not touch my circle"),
+    },
+    Reason: {
+        Reason.UNREACHABLE: _l("You could not be reached in another way"),
+        Reason.PRACTICAL: _l("Something practical that could not wait"),
+        Reason.SAFETY: _l("It was about your safety"),
+        Reason.ROUND: _l("To phone you about an urgent question"),
+        Reason.WAY_BACK: _l("To let you in again after you were locked out"),
+    },
+    State: {
+        State.DRAFT: _l("Draft"),
+        State.OPEN: _l("Open"),
+        State.CLOSED: _l("Closed"),
+        State.OUTCOME_GIVEN: _l("Outcome given"),
+    },
+    TopicState: TOPICS,
+    OutcomeState: OUTCOMES,
+}
+# By the name of what is kept, where the value is plain text.
+PLAIN = {
+    "locale": LOCALES,
+    "field": {"name": _l("Name"), "email": _l("E-mail address"), "phone": _l("Phone number")},
+    "action": {
+        "account.signed-in": _l("Signed in"),
+        "account.signed-out-everywhere": _l("Signed out on every device"),
+        "account.passphrase-changed": _l("Changed the passphrase"),
+        "account.code-app-set": _l("Set up a code app"),
+        "account.printed-codes-made": _l("Made new printed codes"),
+        "account.printed-code-used": _l("Used a printed code"),
+        "account.device-marked": _l("Called a phone their own"),
+        "account.data-shown": _l("Looked at the own data"),
+        "account.data-exported": _l("Downloaded the own data"),
+        "member.revealed": _l("A name or contact was opened"),
+        "member.way-back": _l("A code to come back in was made"),
+    },
+}
