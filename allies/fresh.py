@@ -10,6 +10,8 @@ from flask_login import current_user
 from allies.accounts import service as accounts
 from allies.i18n import _
 from allies.limits import count_try, forget_tries
+from allies.passkeys import service as passkeys
+from allies.passkeys.asking import KNOWN, given
 from allies.passkeys.models import Passkey
 from allies.receipts import PROOFS
 from allies.second_step import service as second_step
@@ -46,6 +48,7 @@ def ask():
             "accounts/confirm.html",
             fields=[(name, value) for name, value in sent_fields() if name not in PROOFS],
             is_wrong=brings_proof(),
+            asks_passkey=has_passkeys(),
             asks_passphrase=asks_passphrase(),
             asks_code=asks_code(),
             demo=is_demo(),
@@ -76,13 +79,24 @@ def by_passphrase():
     return not asks_code() or second_step.accepts(current_user, request.form.get("proof_code", ""))
 
 
-CHECKS = (by_press, by_passphrase)
+def by_passkey():
+    """One of this user's own passkeys; that of somebody else proves nothing."""
+    if not request.form.get("proof_passkey"):
+        return False
+    user = passkeys.user_of(given(KNOWN, "proof_passkey"))
+    return user is not None and user.id == current_user.id
+
+
+CHECKS = (by_press, by_passkey, by_passphrase)
 
 
 def asks_passphrase():
     """Not of somebody who only has passkeys."""
-    passkeys = Passkey.select().where(Passkey.user == current_user.id)
-    return accounts.has_passphrase(current_user) or not passkeys.exists()
+    return accounts.has_passphrase(current_user) or not has_passkeys()
+
+
+def has_passkeys():
+    return Passkey.visible_to(current_user).exists()
 
 
 def asks_code():

@@ -2,12 +2,14 @@
 
 import re
 
-from wtforms import BooleanField, EmailField, PasswordField
-from wtforms.validators import DataRequired, Length, Regexp, StopValidation, ValidationError
+from wtforms import BooleanField, EmailField, HiddenField, RadioField, StringField, TelField
+from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from allies.accounts.passphrases import weakness
-from allies.forms import Form, clean, text
+from allies.forms import AtMost, DayField, Form, TwicePassphrase, choices, clean, text
 from allies.i18n import _, _l
+from allies.phone_numbers import e164
+from allies.second_step.offer import Offer
 
 # What browsers take for an address, with a dot in the domain and no loose dots (RFC 5322 dot-atom):
 # anything else can be typed, but no message to it can be made.
@@ -29,21 +31,36 @@ def agreement():
 
 class RulesForm(Form):
     rules = agreement()
+    leave = RadioField(_l("And where you take part now?"), default="")
+
+    def __init__(self, places):
+        """`places` are the memberships that whoever joins may give up in the same press."""
+        super().__init__()
+        labels = {
+            m.id: _("I leave %(group)s at the same time", group=m.alliance.name) for m in places
+        }
+        self.leave.choices = choices({"": _("I stay there too")} | labels)
 
 
-class TwicePassphrase(PasswordField):
-    """A new passphrase, typed in two boxes of the same name that must hold the same."""
+class PhoneField(TelField):
+    """A phone number, or nothing; its data is E.164, like +31612345678."""
 
     def process_formdata(self, values):
-        super().process_formdata(values)
-        self.is_same = len(set(values)) <= 1
+        typed = clean("".join(values[:1]))
+        try:
+            self.data = e164(typed) if typed else ""
+        except ValueError:
+            raise ValueError(
+                _("We can't read this number. Write it like 06 12 34 56 78, or leave it out.")
+            ) from None
 
-    def pre_validate(self, form):
-        if not self.is_same:
-            raise StopValidation(_("These are two different passphrases. Type the same one twice."))
+    def _value(self):
+        return self.raw_data[0] if self.raw_data else self.data or ""
 
 
 class NewcomerForm(Form):
+    """Who somebody is, and one way to sign in: a passkey, or a passphrase with a code app."""
+
     name = text(_l("Your name"), limit=LONGEST_NAME)
     email = EmailField(
         _l("E-mail address"),
@@ -54,13 +71,40 @@ class NewcomerForm(Form):
         ],
         filters=[clean],
     )
-    passphrase = TwicePassphrase(
-        _l("Passphrase"), [DataRequired(_l("Please choose a passphrase."))]
-    )
-
+    phone = PhoneField(_l("Mobile number"))
     rules = agreement()
+    credential = HiddenField()
+    passphrase = TwicePassphrase(_l("Passphrase"))
+    offer = HiddenField()
+    app_code = StringField(_l("The six digits that the app shows now"), [AtMost(20)])
+
+    def __init__(self, invitation):
+        super().__init__()
+        self.app = Offer.read(self.offer.data or "", invitation.id) or Offer.new(invitation.id)
+        self.step = None  # the half minute of the code, once it fits
+
+    @property
+    def brings_passkey(self):
+        return bool(self.credential.data)
 
     def validate_passphrase(self, field):
+        if self.brings_passkey:
+            return
+        if not field.data:
+            raise ValidationError(_("Press the button for a passkey, or choose a passphrase."))
         about = (self.name.data or "", self.email.data or "")
         if reason := weakness(field.data, about=about):
             raise ValidationError(reason)
+
+    def validate_app_code(self, field):
+        self.step = self.app.step_of(field.data or "")
+        if not self.brings_passkey and self.step is None:
+            raise ValidationError(_("This code does not fit. Type the six digits of this moment."))
+
+
+class DeputyForm(Form):
+    last_day = DayField(_l("The last day of the deputy"))
+
+
+class WayBackForm(Form):
+    note = text(_l("Why is this needed?"), limit=300, lines=3)

@@ -1,11 +1,14 @@
-"""The address of joining: a code, then who you are (PRODUCT 4.7, TRUST T26)."""
+"""The address of joining: a code, then who you are and how you sign in (PRODUCT 4.7, TRUST T26)."""
 
-from flask import current_app, flash, redirect, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
+from allies import fresh
 from allies.accounts.models import User
-from allies.accounts.service import authenticate, end_sign_in
+from allies.accounts.service import authenticate, end_sign_in, set_passphrase
+from allies.alliances.models import Role, memberships_of
 from allies.db import atomic
+from allies.errors import Refused
 from allies.i18n import _, current_locale
 from allies.invitations import service
 from allies.invitations.codes import hash_of
@@ -13,6 +16,11 @@ from allies.invitations.forms import CodeForm, NewcomerForm, RulesForm
 from allies.invitations.models import Invitation
 from allies.invitations.views import bp
 from allies.limits import count_try
+from allies.passkeys import service as passkeys
+from allies.passkeys.asking import NEW, given
+from allies.platforms import platform_of
+from allies.rights import leaving
+from allies.second_step import service as second_step
 from allies.signing_in import count_sign_in_try, sender_network, welcome
 from allies.web import public, render_form
 
@@ -63,17 +71,23 @@ def code_page(form):
 
 def join_first(invitation):
     """Step two for somebody without an account here, or who is not signed in to it."""
-    form = NewcomerForm()
+    form = NewcomerForm(invitation)
     if form.is_submitted():
         count_form(invitation)
     if form.validate_on_submit():
-        count_sign_in_try(form.email.data)
-        user = authenticate(form.email.data, form.passphrase.data)
-        if user:  # the same person in one more alliance: two accounts would hide one another
-            return arrive(service.join_as(invitation, user))
-        about = {"name": form.name.data, "email": form.email.data, "locale": current_locale()}
-        return arrive(service.join(invitation, passphrase=form.passphrase.data, **about))
-    return render_form("invitations/join.html", form, step="newcomer")
+        try:
+            refuse_second_account(invitation, form)
+            return arrive(*let_in(invitation, form))
+        except Refused as refusal:
+            form.credential.data = ""
+            form.refuse(refusal)
+    return render_form(
+        "invitations/join.html",
+        form,
+        step="newcomer",
+        is_way_back=invitation.place_id is not None,
+        name=current_app.config["ALLIES"].public_name,
+    )
 
 
 def count_form(invitation):
@@ -82,18 +96,72 @@ def count_form(invitation):
     count_try("join-form", limits, key=current_app.config["SECRET_KEY"])
 
 
+def refuse_second_account(invitation, form):
+    """Two accounts with one address and one passphrase would hide one another. Raises Refused.
+
+    Nobody is signed in here with a passphrase alone, however well it fits.
+    """
+    if form.brings_passkey:
+        return
+    count_sign_in_try(form.email.data)
+    user = authenticate(form.email.data, form.passphrase.data)
+    if user and invitation.place_id and invitation.place.user_id == user.id:
+        raise Refused("passphrase", _("This was your passphrase before. Choose a new one."))
+    if user:
+        raise Refused(
+            "passphrase",
+            _("You have an account with this already. Sign in first, then type your code again."),
+        )
+
+
+def let_in(invitation, form):
+    """The new membership, and the printed codes of whoever chose a passphrase; all or nothing."""
+    about = {"name": form.name.data, "email": form.email.data, "phone": form.phone.data}
+    with atomic():
+        membership = service.join(invitation, **about, locale=current_locale())
+        user = User.get_by_id(membership.user_id)
+        if form.brings_passkey:
+            platform = platform_of(request.headers.get("User-Agent"))
+            passkeys.add(user, given(NEW), platform=platform)
+            return membership, []
+        set_passphrase(user, form.passphrase.data)
+        second_step.set_code_app(user, form.app.secret, form.step)
+        return membership, second_step.new_printed_codes(user)
+
+
 def join_again(invitation):
-    """Step two for somebody who is signed in: one press."""
-    form = RulesForm()
+    """Step two for somebody who is signed in: one press. An ally may move house with it."""
+    places = places_to_leave(invitation)
+    form = RulesForm(places)
     if form.validate_on_submit():
-        membership = service.join_as(invitation, current_user)
+        left = next((m for m in places if m.id == form.leave.data), None)
+        if left and not fresh.is_proven():
+            return fresh.ask()
+        with atomic():
+            membership = service.join_as(invitation, current_user)
+            if left:
+                leaving.leave(left)
         end_sign_in(current_user.session_token)  # a new role begins with a new sign-in
         return arrive(membership)
-    return render_form("invitations/join.html", form, step="again", invitation=invitation)
+    return render_form(
+        "invitations/join.html", form, step="again", invitation=invitation, places=places
+    )
 
 
-def arrive(membership):
-    """To the start page, signed in, with the alias that was drawn."""
+def places_to_leave(invitation):
+    """The places as an ally that somebody who becomes one elsewhere may give up with it."""
+    if invitation.role != Role.ALLY:
+        return []
+    mine = memberships_of(current_user)
+    return [m for m in mine if m.role == Role.ALLY and m.alliance_id != invitation.alliance_id]
+
+
+def arrive(membership, codes=()):
+    """To the start page, signed in, with the alias; first to the printed codes, shown this once."""
     response = welcome(User.get_by_id(membership.user_id), url_for("home.show"))
     flash(_("Welcome. Everybody here knows you as %(alias)s.", alias=membership.alias))
+    if codes:
+        response.status_code = 200
+        del response.headers["Location"]
+        response.set_data(render_template("second_step/printed.html", codes=codes, is_first=True))
     return response

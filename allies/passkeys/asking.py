@@ -6,7 +6,7 @@ about the person or the group (PRODUCT 4.7).
 
 import json
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from flask import current_app, request, session
@@ -47,7 +47,7 @@ def options(kind, user):
 def given(kind, field="credential"):
     """What this form brings for the challenge that its browser was given less than 5 min ago."""
     encoded, at = session.get(_place(kind), ("", 0))
-    is_recent = now() < datetime.fromtimestamp(at, UTC) + VALID
+    is_recent = timedelta() <= now() - datetime.fromtimestamp(at, UTC) < VALID
     return Answer(
         credential=request.form.get(field, "")[:LONGEST],
         challenge=base64url_to_bytes(encoded) if is_recent else b"",

@@ -12,13 +12,14 @@ from webauthn.helpers import parse_authentication_credential_json
 from webauthn.helpers.cose import COSEAlgorithmIdentifier
 
 from allies.access import way_in
-from allies.accounts.models import Passphrase, User
+from allies.accounts.models import User
 from allies.audit import record
 from allies.crypto import digest
 from allies.db import atomic, now
-from allies.errors import DomainError, Refused
+from allies.errors import Refused
 from allies.i18n import _l, today
 from allies.passkeys.models import Passkey, SpentChallenge
+from allies.second_step.service import keep_a_way_in
 
 ALGORITHMS = [
     COSEAlgorithmIdentifier.ECDSA_SHA_256,
@@ -96,14 +97,9 @@ def spend(answer):
 
 @atomic
 def remove(passkey):
-    """Take a passkey away. Raises DomainError when there would be no way in any more."""
-    mine = Passkey.select().where(Passkey.user == passkey.user_id)
-    has_passphrase = Passphrase.select().where(Passphrase.user == passkey.user_id).exists()
-    if mine.count() <= 1 and not has_passphrase:
-        raise DomainError(
-            _l("This is your only way to sign in. Add another one first, then remove this one.")
-        )
+    """Take a passkey away. Raises DomainError when it was the last way in."""
     passkey.delete_instance()
+    keep_a_way_in(passkey.user)
 
 
 @way_in("passkeys")

@@ -36,7 +36,7 @@ def sign_in():
     if user is None:
         return render_template("passkeys/failed.html", after=after), 422
     forget_tries(tries)
-    return welcome(user, after)
+    return welcome(user, after, own_device="own_device" in request.form)
 
 
 @bp.post("/account/passkeys")

@@ -57,17 +57,17 @@ class Offer:
 
     def drawing(self, name):
         """The QR code of that address: the width in modules, and the path of the dark ones."""
-        rows = segno.make(self.address(name), error="m", micro=False).matrix
-        runs = [run for y, row in enumerate(rows) for run in dark_runs(row, y)]
-        return {"width": len(rows) + 2 * QUIET, "path": "".join(runs)}
+        rows = segno.make(self.address(name), error="l", micro=False, boost_error=False).matrix
+        lines = [dark_line(row, y + QUIET) for y, row in enumerate(rows)]
+        return {"width": len(rows) + 2 * QUIET, "path": "".join(lines)}
 
 
-def dark_runs(row, y):
-    """Each run of dark modules in a row as a piece of a path."""
-    start = None
+def dark_line(row, y):
+    """The dark modules of a row as pieces of one line through its middle, a module thick."""
+    path, at, start = f"M{QUIET} {y}.5", 0, None
     for x, is_dark in enumerate([*row, 0]):
         if is_dark and start is None:
             start = x
         elif not is_dark and start is not None:
-            yield f"M{start + QUIET} {y + QUIET}h{x - start}v1h-{x - start}z"
-            start = None
+            path, at, start = f"{path}m{start - at} 0h{x - start}", x, None
+    return path
