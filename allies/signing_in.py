@@ -7,7 +7,7 @@ from flask_login import current_user, login_user
 
 from allies import held
 from allies.accounts import own_devices, service
-from allies.accounts.models import User
+from allies.accounts.models import SignIn, User
 from allies.db import now
 from allies.limits import count_try, network_of
 from allies.people.models import Identity, normal_email
@@ -73,8 +73,7 @@ def welcome(user, after, *, own_device=False):
 
 def renew():
     """Note that whoever is signed in showed it just now, with a new cookie; the old one is dead."""
-    current_user.session_token = service.renew_sign_in(current_user.sign_in)
-    login_user(current_user)
+    login_user(SignIn.user_of(service.renew_sign_in(current_user.sign_in)))
 
 
 def forget_session():
