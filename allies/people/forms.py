@@ -35,7 +35,9 @@ class RevealForm(Form):
         validators=[DataRequired(_l("Choose one."))],
     )
     reason = RadioField(
-        _l("Why is it needed?"), choices=choices(ASKED), validators=[DataRequired(_l("Choose one."))]
+        _l("Why is it needed?"),
+        choices=choices(ASKED),
+        validators=[DataRequired(_l("Choose one."))],
     )
     note = text(
         _l("In your own words"),

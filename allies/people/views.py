@@ -22,9 +22,7 @@ bp.add_app_template_filter(readable, "phone")
 @bp.get("/alliances/<id>/members")
 @allow("member.list", on=Alliance)
 def members(alliance):
-    return render(
-        "people/members.html", alliance=alliance, members=service.at_the_table(alliance)
-    )
+    return render("people/members.html", alliance=alliance, members=service.at_the_table(alliance))
 
 
 @bp.get("/members/<id>")
