@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 MOST_FIELDS = 40  # no form of ours has more; a stranger could send thousands to be drawn
 KEEP_FROM = 20  # code points: a longer field, or one with a space, was typed, not chosen
-NEVER_SHOWN = {"csrf_token", "passphrase", *PROOFS}
+NEVER_SHOWN = {"csrf_token", *PROOFS}
 TEXTS = {
     400: (_l("That did not arrive well"), _l("Please go back and try it again.")),
     403: (
@@ -53,26 +53,28 @@ def init(app):
     app.register_error_handler(Exception, unexpected)
 
 
-def trouble(status, title, text, *, resend=True, wait=BUSY_SECONDS):
+def trouble(status, title, text, *, resend=True, wait=BUSY_SECONDS, link=None):
     """The answer: under htmx a message beside the form, else a page that offers to send again.
 
-    `wait` (seconds) is told to the browser with 429 and 503.
+    `wait` (seconds) is told to the browser with 429 and 503. `link` is (words, address)
+    of where to go on from the message.
     """
     headers = {"Retry-After": str(wait)} if status in {429, 503} else {}
     if status == 413:
         headers["Connection"] = "close"  # the rest of the body is still on its way
     if wants_part():
         headers |= {"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"}
-        return render_template("_trouble.html", title=title, text=text), status, headers
+        return render_template("_trouble.html", title=title, text=text, link=link), status, headers
     kept = sent_fields() if resend else []
     facts = {"title": title, "text": text, "kept": kept, "typed": typed_text()}
     page = render_template("trouble.html", needs_sign_in=status == 401, **facts)
     return page, status, headers
 
 
-def typed_text():
-    """The texts somebody wrote in the form at hand, so that no answer of ours loses them."""
-    return [v for k, v in sent_fields() if k != "once" and (len(v) > KEEP_FROM or " " in v)]
+def typed_text(fields=None):
+    """The texts somebody wrote in these fields, or in the form at hand: no answer loses them."""
+    fields = sent_fields() if fields is None else fields
+    return [v for k, v in fields if k != "once" and (len(v) > KEEP_FROM or " " in v)]
 
 
 def sent_fields():
@@ -81,8 +83,12 @@ def sent_fields():
         sent = request.form.items(multi=True) if request.method == "POST" else ()
     except RequestEntityTooLarge:
         return []
-    shown = ((name, value) for name, value in sent if name not in NEVER_SHOWN)
+    shown = ((name, value) for name, value in sent if not never_shown(name))
     return list(islice(shown, MOST_FIELDS))
+
+
+def never_shown(name):
+    return name in NEVER_SHOWN or "passphrase" in name
 
 
 def wants_part():

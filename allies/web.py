@@ -7,7 +7,7 @@ part in the same answer.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,7 +28,7 @@ from htmx_flask import request as htmx_request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from allies import fresh, policy
+from allies import fresh, held, policy
 from allies.accounts import service as accounts
 from allies.alliances.models import Role, memberships_of
 from allies.alliances.words import role_name
@@ -36,6 +36,7 @@ from allies.db import atomic
 from allies.i18n import _
 from allies.outcomes.words import STATES as OUTCOME_STATES
 from allies.receipts import SentForm, keep_receipt, receipt_of
+from allies.signing_in import sender_network
 from allies.trouble import trouble, typed_text, wants_part
 
 bp = Blueprint("web", __name__)
@@ -109,13 +110,18 @@ def can(action, row=None):
     return policy.can(current_user, action, row)
 
 
-def public(view):
-    """A view for everybody, signed in or not. Its forms carry a CSRF token all the same."""
+def public(view=None, *, has_token=True):
+    """A view for everybody, signed in or not. Its forms carry a CSRF token all the same.
+
+    Without `has_token` they need none, for what must always work and does no harm.
+    """
+    if view is None:
+        return partial(public, has_token=has_token)
 
     @wraps(view)
     def guarded(**values):
         if request.method not in SAFE:
-            check_form()
+            check_form() if has_token else check_sender()
         result = view(**values)
         return result.respond() if isinstance(result, Done) else result
 
@@ -183,6 +189,7 @@ def carry_out(view, row):
             flashes = session.get("_flashes", [])[said_before:]
             said = "\n".join(text for _category, text in flashes)
             keep_receipt(form, location=result.location, part=result.part or "", message=said)
+            held.was_sent(current_user.id, form.key)
         else:
             transaction.rollback()
     return result.respond() if isinstance(result, Done) else result
@@ -206,6 +213,12 @@ def answer_again(receipt):
 
 def check_form():
     """Refuse files, a form another site made this browser send, or one whose token is stale."""
+    check_sender()
+    current_app.extensions["csrf"].protect()
+
+
+def check_sender():
+    """The same but for the token."""
     if request.mimetype == "multipart/form-data":
         abort(415)
     if "Transfer-Encoding" in request.headers:  # of no known length, it is cut off in silence
@@ -214,7 +227,6 @@ def check_form():
     origin = request.headers.get("Origin")
     if site not in {"same-origin", "none"} or (origin and urlsplit(origin).netloc != request.host):
         abort(403)
-    current_app.extensions["csrf"].protect()
 
 
 def safe_next(path, *, allow_public=False):
@@ -235,6 +247,9 @@ def ask_to_sign_in(poll):
         return render_template("_signed_out.html"), STOP_POLLING
     if request.method in SAFE:
         return redirect(url_for("accounts.sign_in", next=request.path), 303)
+    check_sender()
+    if held.hold(sender_network()):
+        return held.ask_to_come_back()
     if wants_part() or typed_text():
         return trouble(
             401,

@@ -112,6 +112,12 @@
     setTimeout(() => (button.textContent = label), 3000);
   });
 
+  // Leaving quickly: nothing is to be read while the answer is on its way.
+  document.querySelector(".exit")?.addEventListener("submit", () => (page.hidden = true));
+
+  // Back to a page the browser kept whole: ask anew who is there.
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+
   // htmx notes the last address there; a phone keeps nothing of us.
   addEventListener("pagehide", () => sessionStorage.clear());
 

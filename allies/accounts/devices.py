@@ -1,43 +1,72 @@
-"""Where somebody is signed in: the account, its devices, and letting go of them."""
+"""The account, the devices somebody is signed in on, and what to do when one is lost."""
 
-from flask import flash, redirect, url_for
+from flask import flash
 from flask_login import current_user
 
-from allies.accounts import service
-from allies.accounts.models import SignIn
-from allies.accounts.views import bp, sign_in
-from allies.alliances.models import memberships_of
+from allies.accounts import losing
+from allies.accounts.models import Device, SignIn
+from allies.accounts.signing_out import SignedOut, bp
+from allies.alliances.models import Membership, memberships_of
 from allies.i18n import _
-from allies.people.models import Identity
-from allies.signing_in import forget_session
-from allies.web import allow, done, public, render
+from allies.web import allow, current_member, done, public, render
 
 
 @bp.get("/account")
 @allow("account.show")
 def account():
+    return render("accounts/account.html", memberships=memberships_of(current_user))
+
+
+@bp.get("/account/devices")
+@allow("account.show")
+def devices():
     return render(
-        "accounts/account.html",
-        identity=Identity.get(Identity.user == current_user.id),
-        memberships=memberships_of(current_user),
-        sign_ins=SignIn.of(current_user),
+        "accounts/devices.html",
+        sign_ins=SignIn.visible_to(current_user),
+        own=Device.visible_to(current_user),
+        afterwards=losing.afterwards(current_user),
     )
 
 
-@bp.post("/sign-out")
+@bp.post("/sign-ins/<id>/end")
+@allow("account.sign-out", on=SignIn)
+def end(sign_in):
+    losing.end(sign_in)
+    flash(_("Signed out there."))
+    return done(devices)
+
+
+@bp.post("/devices/<id>/forget")
+@allow("account.sign-out", on=Device)
+def forget(device):
+    losing.forget(device)
+    flash(_("Forgotten. There you sign in anew."))
+    return done(devices)
+
+
+@bp.post("/account/lost-phone")
+@allow("account.lost-phone")
+def lost_phone():
+    losing.close_everything(current_user)
+    return SignedOut(closed)
+
+
+@bp.get("/closed")
 @public
-def sign_out():
-    if current_user.is_authenticated:
-        service.end_sign_in(current_user.session_token)
-    forget_session()
-    response = redirect(url_for("accounts.sign_in"), 303)
-    response.headers["Clear-Site-Data"] = '"cookies"'
-    return response
+def closed():
+    return render("accounts/closed.html")
 
 
-@bp.post("/account/sign-out-everywhere")
-@allow("account.sign-out")
-def sign_out_everywhere():
-    service.end_all_sign_ins(current_user)
-    flash(_("You are signed out on every device."))
-    return done(sign_in)
+@bp.get("/members/<id>/lost-phone")
+@allow("member.lost-phone", on=Membership)
+def phone_of(membership):
+    return render("accounts/phone_of.html", membership=membership)
+
+
+@bp.post("/members/<id>/lost-phone")
+@allow("member.lost-phone", on=Membership)
+def lost_phone_of(membership):
+    by = current_member(membership.alliance)
+    losing.close_everything(membership.user, by=by, membership=membership)
+    flash(_("Closed. That phone opens nothing any more."))
+    return done(phone_of, membership)

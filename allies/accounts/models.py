@@ -44,6 +44,12 @@ class Device(BaseModel):
     used_on = DateField(default=today)
     ends_at = UtcField()
 
+    @classmethod
+    def visible_to(cls, user):
+        """A user's own that still stand for something, the newest first."""
+        mine = cls.select().where(cls.user == user.id, cls.ends_at > now())
+        return mine.order_by(cls.made_on.desc(), cls.id)
+
 
 class SignIn(BaseModel):
     """One sign-in on one device. Without its row the cookie opens nothing."""
@@ -59,8 +65,8 @@ class SignIn(BaseModel):
     ends_at = UtcField()
 
     @classmethod
-    def of(cls, user):
-        """A user's sign-ins that still open something, on all devices, the newest first."""
+    def visible_to(cls, user):
+        """A user's own sign-ins that still open something, on all devices, the newest first."""
         mine = cls.select().where(cls.user == user.id, cls.is_going_on())
         return mine.order_by(cls.started_at.desc())
 
