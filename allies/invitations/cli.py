@@ -7,14 +7,14 @@ from flask_babel import force_locale
 from allies.alliances.models import Alliance, Membership, Organisation, Region, Role
 from allies.db import open_connection
 from allies.errors import DomainError
-from allies.invitations import founding, service
+from allies.invitations import founding, service, way_back
 
 REASON = click.option("--reason", required=True, help="Why; its hash is kept in the audit log.")
 CODES_ONCE = "Write the codes down now; they are kept nowhere and can't be shown again."
 
 
 def init(app):
-    for command in (new_region, appoint, invite, revoke):
+    for command in (new_region, appoint, invite, revoke, recover):
         app.cli.add_command(command)
 
 
@@ -62,15 +62,27 @@ def invite(alliance, reason):
 def revoke(alliance, alias, reason):
     """Shut out whoever is ALIAS in ALLIANCE, at once and on every device."""
     check(reason)
-    alliance = named(alliance)
-    members = {m.alias.casefold(): m for m in alliance.memberships}
-    membership = members.get(alias.casefold())
-    if membership is None:
-        raise click.ClickException(f"Nobody in {alliance.name} is called {alias}.")
+    membership = called(alias, alliance := named(alliance))
     carry_out(service.revoke, membership, reason=reason)
     click.echo(f"{membership.alias} is signed out everywhere and shut out of {alliance.name}.")
     if membership.role == Role.COORDINATOR and not alliance.coordinators.exists():
         click.echo(f"Nobody coordinates {alliance.name} any more: run flask appoint.")
+
+
+@click.command()
+@click.argument("alliance")
+@click.argument("alias")
+@REASON
+def recover(alliance, alias, reason):
+    """Print a code with which ALIAS in ALLIANCE, locked out, gets a new account for this place.
+
+    Make sure who asks. The member is told, and sees the reason.
+    """
+    check(reason)
+    membership = called(alias, named(alliance))
+    invitation, code = carry_out(way_back.offer, membership, by="operator", note=reason)
+    click.echo(CODES_ONCE)
+    print_code(invitation, code)
 
 
 def hand_out(alliance, role, organisation, reason):
@@ -107,6 +119,14 @@ def named(name):
         known = ", ".join(sorted(a.name for a in alliances.values())) or "none yet"
         raise click.ClickException(f"There is no alliance {name}. Known: {known}.")
     return alliances[name.casefold()]
+
+
+def called(alias, alliance):
+    """Whoever has this alias in this alliance, capitals or not."""
+    members = {m.alias.casefold(): m for m in alliance.memberships}
+    if alias.casefold() not in members:
+        raise click.ClickException(f"Nobody in {alliance.name} is called {alias}.")
+    return members[alias.casefold()]
 
 
 def carry_out(act, *args, **kwargs):

@@ -67,12 +67,19 @@ def test_a_code_is_withdrawn_or_replaced_by_its_own_coordinators_only(client_of,
     assert client_of(cast.daan).post(f"/invitations/{invitation.id}/withdraw").status_code == 404
 
 
-def test_a_coordinators_own_invitation_is_out_of_reach_in_the_application(client_of, cast, veere):
-    facts = {"role": Role.COORDINATOR, "organisation": "police"}
+@pytest.mark.parametrize(
+    ("role", "organisation"), [("coordinator", "municipality"), ("partner", None)]
+)
+def test_invitations_of_the_other_organisation_and_of_partners_are_out_of_reach(
+    client_of, cast, member, veere, role, organisation
+):
+    assert member("carla").organisation == "police"
+    facts = {"role": Role(role), "organisation": organisation}
     invitation, _code = service.invite(veere, by="operator", **facts)
     carla = client_of(cast.carla)
 
-    assert carla.post(f"/invitations/{invitation.id}/reissue").status_code == 404
+    for act in ("reissue", "withdraw"):
+        assert carla.post(f"/invitations/{invitation.id}/{act}").status_code == 404
     assert invitation.id not in carla.get(f"/alliances/{veere.id}/invitations").text
 
 

@@ -1,0 +1,85 @@
+"""The card that is handed over: whoever finds it learns nothing (TRUST T11, T26)."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+import segno
+
+from allies.invitations import service
+from allies.invitations.models import Invitation
+from tests.notifications.words import forbidden_in
+
+CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}")
+
+
+@pytest.fixture
+def page(client_of, cast, veere):
+    return client_of(cast.carla).post(f"/alliances/{veere.id}/invitations").text
+
+
+def printed(page):
+    """What is left of a page on paper: the header's name, and the card."""
+    return page.split('<div class="card now">')[1].split("</div>")[0]
+
+
+@pytest.mark.parametrize("locale", ["nl", "en"])
+def test_a_finder_learns_nothing_from_the_card(client_of, cast, veere, locale):
+    carla = client_of(cast.carla)
+    with carla.client.session_transaction() as session:
+        session["locale"] = locale
+    card = printed(carla.post(f"/alliances/{veere.id}/invitations").text)
+
+    assert CODE.search(card)
+    assert forbidden_in(card.replace(CODE.search(card).group(), "")) == []
+
+
+def test_the_square_holds_the_address_of_the_settings_with_the_code_behind_the_hash(app, page):
+    base_url = app.config["ALLIES"].base_url
+    code = CODE.search(printed(page)).group()
+    drawn = re.search(r'<path d="([^"]+)"', printed(page)).group(1)
+
+    assert modules_of(drawn) == dark_modules(f"{base_url}/join#{code}")
+
+
+def modules_of(path):
+    """The (x, y) that a path of runs makes dark."""
+    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", path)
+    return {(int(x) + i, int(y)) for x, y, width in runs for i in range(int(width))}
+
+
+def dark_modules(text):
+    rows = segno.make_qr(text, error="m").matrix
+    return {(x, y) for y, row in enumerate(rows) for x, dark in enumerate(row) if dark}
+
+
+def test_the_square_asks_nothing_of_the_content_policy(page):
+    svg = "<svg" + page.split('<svg class="square"')[1].split("</svg>")[0] + "</svg>"
+    names = {name for e in ElementTree.fromstring(svg).iter() for name in e.attrib}
+
+    assert names.isdisjoint({"style", "href", "onload"})
+
+
+def test_the_card_of_a_way_back_says_as_little(client_of, cast, member):
+    answer = client_of(cast.carla).post(
+        f"/members/{member('anna').id}/way-back", {"note": "Toestel kwijt, ik ken haar stem."}
+    )
+
+    assert forbidden_in(printed(answer.text)) == []
+    assert member("anna").alias not in printed(answer.text)
+    assert "Toestel" not in answer.text
+
+
+def test_fewer_than_ten_allies_only_warns(client_of, cast, veere):
+    carla, path = client_of(cast.carla), f"/alliances/{veere.id}/invitations"
+    assert veere.allies.count() >= 10
+    enough = carla.get(path).text
+    for ally in list(veere.allies)[: veere.allies.count() - 9]:
+        ally.delete_instance(recursive=True)
+    few = carla.get(path).text
+
+    assert '<p class="note warn">' not in enough
+    assert '<p class="note warn">' in few
+    assert carla.post(path).status_code == 200
+    assert Invitation.select().where(~Invitation.is_used).count() == 1
+    assert service.open_places(veere) == 1
