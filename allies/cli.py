@@ -124,23 +124,24 @@ def rotate_keys():
     """Replace the data key. May be stopped at any point and run again, also while in use."""
     settings = ready()
     with migrate.locked(settings.instance / "rotate.lock"), refusals():
-        if rotation.left():
-            click.echo("Not everything is under the newest key yet; going on with that.")
-        else:
+        done, lost = reseal()
+        if not done:
             rotation.new_key(settings)
-            click.echo("There is a new key in front of ALLIES_DATA_KEYS. Copy that file.")
-        reseal(rotation.left())
-
-
-def reseal(total):
-    done = lost = 0
-    for is_open in rotation.reseal():
-        done, lost = done + is_open, lost + (not is_open)
-        if done % PROGRESS == 0:
-            click.echo(f"{done} of {total}")
+            click.echo("There is a new key in front of ALLIES_DATA_KEYS. Keep a copy of it.")
+            done, lost = reseal()
     if lost:
         stop(f"{lost} values do not open with any key; put them back from a backup.")
     click.echo(f"{done} values were sealed anew; all are under the newest key.")
+
+
+def reseal():
+    """Seal anew what is not under the newest key: how many values, and how many do not open."""
+    total, done, lost = rotation.left(), 0, 0
+    for is_open in rotation.reseal():
+        done, lost = done + is_open, lost + (not is_open)
+        if (done + lost) % PROGRESS == 0:
+            click.echo(f"{done + lost} of {total}")
+    return done, lost
 
 
 @click.command()

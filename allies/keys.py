@@ -80,7 +80,7 @@ def _check_unmarked(keyring):
     """A database from before there were marks: its first sealed value must fit."""
     for model in Sealed.__subclasses__():
         row = model.select().first()
-        if row and not row.fits(model.SEALED[0]):
+        if row and not row.fits(model.SEALED[0], keyring):
             raise ConfigError(DATA_KEYS.format(getattr(row, model.SEALED[0])[0]))
 
 

@@ -28,9 +28,9 @@ class Sealed:
         """The column under the newest key, without showing it. InvalidTag like `unsealed`."""
         return Sealed.keyring.reseal(*self._field(column))
 
-    def fits(self, column):
-        """Was this column sealed with the keys at hand? Also when there is nothing in it."""
-        return not getattr(self, column) or Sealed.keyring.fits(*self._field(column))
+    def fits(self, column, keyring):
+        """Was this column sealed with these keys? Also when there is nothing in it."""
+        return not getattr(self, column) or keyring.fits(*self._field(column))
 
     def _field(self, column):
         return getattr(self, column), self._table(), column, getattr(self, self.BOUND_TO)
