@@ -1,7 +1,6 @@
 """The card that is handed over: whoever finds it learns nothing (TRUST T11, T26)."""
 
 import re
-from xml.etree import ElementTree
 
 import pytest
 import segno
@@ -54,9 +53,10 @@ def dark_modules(text):
 
 
 def test_the_square_asks_nothing_of_the_content_policy(page):
-    svg = "<svg" + page.split('<svg class="square"')[1].split("</svg>")[0] + "</svg>"
-    names = {name for e in ElementTree.fromstring(svg).iter() for name in e.attrib}
+    svg = page.split('<svg class="square"')[1].split("</svg>")[0]
+    names = set(re.findall(r' ([a-zA-Z:-]+)="', svg))
 
+    assert {"viewBox", "d"} <= names
     assert names.isdisjoint({"style", "href", "onload"})
 
 

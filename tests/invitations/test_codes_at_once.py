@@ -1,0 +1,106 @@
+"""A code opens once, whatever happens at the same moment (TRUST T26)."""
+
+import threading
+import time
+
+import pytest
+
+from allies.accounts.models import User
+from allies.alliances.models import Membership
+from allies.db import database
+from allies.errors import DomainError
+from allies.invitations import service, way_back
+from allies.invitations.models import Invitation
+
+ROUNDS, SECONDS = 100, 60
+
+
+def both_at_once(act):
+    """Run `act` with 0 and 1 in two threads that start together; what came of each."""
+    barrier, results = threading.Barrier(2), []
+
+    def run(number):
+        barrier.wait()
+        try:
+            results.append(act(number))
+        except DomainError:
+            results.append(None)
+        finally:
+            database.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def join(invitation, number):
+    about = {"name": "Nora", "email": f"n{number}@example.org", "locale": "nl"}
+    return service.join(invitation, **about)
+
+
+def test_two_at_once_with_one_code_make_exactly_one_account(app, veere):
+    began, before = time.monotonic(), User.select().count()
+    for _ in range(ROUNDS):
+        invitation, _code = service.invite(veere, by="operator")
+        results = both_at_once(lambda number, i=invitation: join(i, number))
+
+        assert [r is None for r in results].count(True) == 1
+        assert User.select().count() == before + 1
+        joined = next(r for r in results if r)
+        User.delete().where(User.id == joined.user_id).execute()
+    assert time.monotonic() - began < SECONDS
+
+
+def test_two_at_once_with_one_way_back_make_exactly_one_account(app, member):
+    place = member("bram")
+    for _ in range(20):
+        invitation, _code = way_back.offer(place, by=member("carla"), note="Kwijt")
+        before = User.select().count()
+        results = both_at_once(lambda number, i=invitation: join(i, number))
+
+        assert [r is None for r in results].count(True) == 1
+        assert User.select().count() == before  # one account went, one came
+        place = Membership.get_by_id(place.id)
+
+
+@pytest.mark.parametrize("how", ["joined", "reissued", "withdrawn"])
+def test_a_code_that_was_typed_in_before_is_looked_at_again(veere, how):
+    invitation, _code = service.invite(veere, by="operator")
+    typed = Invitation.open_with(invitation.code_hash)
+    {
+        "joined": lambda: join(invitation, 0),
+        "reissued": lambda: service.reissue(invitation, by="operator"),
+        "withdrawn": lambda: service.withdraw(invitation, by="operator"),
+    }[how]()
+    before = User.select().count()
+
+    with pytest.raises(DomainError):
+        join(typed, 1)
+    assert User.select().count() == before
+
+
+def test_joining_while_the_code_is_withdrawn_is_one_or_the_other(app, veere):
+    for _ in range(20):
+        invitation, _code = service.invite(veere, by="operator")
+        before = User.select().count()
+
+        def act(number, i=invitation):
+            return join(i, number) if number else service.withdraw(i, by="operator") or "withdrawn"
+
+        results = [r for r in both_at_once(act) if r]
+
+        assert len(results) == 1
+        if results != ["withdrawn"]:
+            User.delete().where(User.id == results[0].user_id).execute()
+        assert User.select().count() == before
+
+
+def test_a_code_gives_a_place_in_its_own_alliance_only(veere, middelburg):
+    invitation, _code = service.invite(middelburg, by="operator")
+    before = veere.memberships.count()
+
+    assert join(invitation, 0).alliance_id == middelburg.id
+    assert veere.memberships.count() == before
