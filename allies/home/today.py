@@ -1,5 +1,6 @@
 """What waits for somebody, in the order of the start page (PRODUCT 4.1)."""
 
+from datetime import date
 from functools import cached_property
 
 from peewee import JOIN, fn
@@ -9,7 +10,7 @@ from allies.alliances.models import Membership, Role, memberships_of, shown_memb
 from allies.db import now
 from allies.meetings.models import Meeting, count_answers
 from allies.notifications.service import late_messages
-from allies.people.alarm import often_opened
+from allies.people.alarm import newest_alarm
 from allies.rights.models import Objection
 from allies.topics.models import Topic, TopicState
 
@@ -32,7 +33,12 @@ class Today:
         self.messages_are_late = any(row.is_late for row in desk)
         found = [row.objection for row in desk if row.objection and row.objection.id]
         self.objections = [o for o in found if o.alliance_id in self.roles]
-        self.often_opened = often_opened(user)
+        alarms = {row.alliance_id: row for row in desk if row.often_on}
+        self.often_opened = [
+            (self.roles[alliance].alliance, row.often_by, date.fromisoformat(str(row.often_on)))
+            for alliance, row in alarms.items()
+            if alliance in self.roles
+        ]
 
     def coordinates(self, row):
         return self.roles[row.alliance_id].role == Role.COORDINATOR
@@ -125,11 +131,12 @@ class Today:
 def desk_of(user):
     """The alliances this user coordinates, each with an `objection` to answer or None.
 
-    Also with `is_late`: do messages wait too long? In one query, for the start
-    page may ask few.
+    Also with `is_late`: do messages wait too long? And with the newest alarm about
+    looks. In one query, for the start page may ask few.
     """
     here = (Objection.alliance == Membership.alliance) & (Objection.membership != Membership.id)
-    rows = Membership.select(Membership, Objection, fn.EXISTS(late_messages()).alias("is_late"))
+    is_late = fn.EXISTS(late_messages()).alias("is_late")
+    rows = Membership.select(Membership, Objection, is_late, *newest_alarm())
     to_answer = here & Objection.answered_on.is_null()
     joined = rows.join(Objection, JOIN.LEFT_OUTER, on=to_answer, attr="objection")
     mine = (Membership.user == user.id) & (Membership.role == Role.COORDINATOR)

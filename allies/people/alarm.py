@@ -1,11 +1,12 @@
 """More looks in a day than anybody needs: the other organisation hears of it (TRUST T08)."""
 
 from datetime import timedelta
+from typing import Any
 
-from peewee import fn
+from peewee import ModelAlias, fn
 
 from allies.accounts.models import User
-from allies.alliances.models import Membership, Role, memberships_of
+from allies.alliances.models import Membership, Role
 from allies.i18n import today
 from allies.people.models import Reason, Reveal
 
@@ -26,40 +27,38 @@ def to_be_told(by):
     return [c for c in others if c.organisation != by.organisation] or others
 
 
-def often_opened(user):
-    """For the desk of a coordinator: (alliance, organisation, day) of the last week; one query.
-
-    The same that `to_be_told` tells, without the user's own looks.
+def newest_alarm():
+    """Two columns beside a coordinator's Membership: the day and the organisation of the newest
+    look too many of the last week that `to_be_told` tells this coordinator. Both None for none.
     """
-    mine = {m.alliance_id: m for m in memberships_of(user) if m.role == Role.COORDINATOR}
-    if not mine:
-        return []
-    busy = (
-        Reveal.select(Reveal.alliance, Reveal.organisation, Reveal.on)
-        .select_extend(fn.EXISTS(somebody_elsewhere()).alias("has_others"))
-        .where(Reveal.alliance.in_(list(mine)), Reveal.on > today() - timedelta(days=SHOWN_DAYS))
-        .where(Reveal.by.is_null() | Reveal.by.not_in([m.id for m in mine.values()]), is_counted())
-        .group_by(Reveal.alliance, Reveal.organisation, Reveal.on, Reveal.by)
+    return told(Reveal.on).alias("often_on"), told(Reveal.organisation).alias("often_by")
+
+
+def told(column):
+    """A subquery on the membership beside it: this column of the newest alarm that is theirs."""
+    is_theirs = (Reveal.organisation != Membership.organisation) | ~fn.EXISTS(somebody_elsewhere())
+    return (
+        Reveal.select(column)
+        .where(Reveal.alliance == Membership.alliance, is_counted(), is_theirs)
+        .where(Reveal.on > today() - timedelta(days=SHOWN_DAYS))
+        .where(Reveal.by.is_null() | (Reveal.by != Membership.id))
+        .group_by(Reveal.on, Reveal.organisation, Reveal.by)
         .having(fn.COUNT(Reveal.id) > USUAL_A_DAY)
-        .order_by(Reveal.on.desc(), Reveal.alliance, Reveal.organisation)
+        .order_by(Reveal.on.desc(), Reveal.organisation)
+        .limit(1)
     )
-    found = [
-        (mine[row.alliance_id].alliance, row.organisation, row.on)
-        for row in busy
-        if row.organisation != mine[row.alliance_id].organisation or not row.has_others
-    ]
-    return list(dict.fromkeys(found))
 
 
 def somebody_elsewhere():
     """A subquery on looks: coordinators there of another organisation than who looked."""
+    other: Any = ModelAlias(Membership)  # `Membership.alias` is a column
     enabled = User.select(User.id).where(User.disabled_at.is_null())
-    return Membership.select(Membership.id).where(
-        Membership.alliance == Reveal.alliance,
-        Membership.role == Role.COORDINATOR,
-        Membership.organisation != Reveal.organisation,
-        Membership.lasts(),
-        Membership.user.in_(enabled),
+    return other.select(other.id).where(
+        other.alliance == Reveal.alliance,
+        other.role == Role.COORDINATOR,
+        other.organisation != Reveal.organisation,
+        other.ends_on.is_null() | (other.ends_on >= today()),
+        other.user.in_(enabled),
     )
 
 

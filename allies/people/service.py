@@ -22,7 +22,10 @@ PROOF_TERM = timedelta(days=1)
 
 def at_the_table(alliance):
     """The allies and coordinators of an alliance, by alias: an order that tells nothing."""
-    return sorted([*alliance.allies, *alliance.coordinators], key=lambda m: m.alias)
+    members = [*alliance.allies, *alliance.coordinators]
+    for member in members:
+        member.alliance = alliance  # so that asking who may see what costs no query
+    return sorted(members, key=lambda m: m.alias)
 
 
 @atomic

@@ -13,7 +13,7 @@ from allies.db import now
 from allies.i18n import today
 from allies.people.models import Identity, Reason, Reveal
 from tests.advice.rounds import end
-from tests.people.conftest import opened as opened_fields  # noqa: F401 - a fixture
+from tests.people.eyes import openings
 
 
 def path(round):
@@ -37,17 +37,18 @@ def carla(client_of, cast):
     return client_of(cast.carla)
 
 
-def test_before_it_is_opened_it_holds_aliases_and_no_numbers(carla, opened, member, opened_fields):
+def test_before_it_is_opened_it_holds_aliases_and_no_numbers(carla, opened, member):
     service.answer(opened, by=member("anna"), mood="calm")
 
-    page = carla.get(path(opened))
+    with openings() as fields:
+        page = carla.get(path(opened))
 
     assert page.status_code == 200
     assert page.text.count('class="person"') == 11
     assert member("bram").alias in page.text
     assert member("anna").alias not in page.text
     assert numbers_on(page) == 0
-    assert opened_fields == []
+    assert fields == []
 
 
 def test_whoever_has_a_pause_is_not_on_it(carla, opened, member):
@@ -75,13 +76,15 @@ def test_pressing_shows_the_numbers_without_names_and_writes_a_line_for_each(
         assert Identity.get(Identity.user == ally.user).open("name") not in page.text
 
 
-def test_nothing_is_opened_before_its_line(carla, opened, opened_fields):
-    carla.post(path(opened))
-    assert opened_fields == []
+def test_nothing_is_opened_before_its_line(carla, opened):
+    with openings() as while_writing:
+        carla.post(path(opened))
+    with openings() as while_showing:
+        carla.get(path(opened))
 
-    carla.get(path(opened))
-    assert len(opened_fields) == looks().count() == 12
-    assert {o[:2] for o in opened_fields} == {("identity", "phone")}
+    assert while_writing == []
+    assert len(while_showing) == looks().count() == 12
+    assert {o[:2] for o in while_showing} == {("identity", "phone")}
 
 
 def test_opened_again_within_the_hour_it_is_the_same_look(carla, opened):

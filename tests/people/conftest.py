@@ -2,23 +2,16 @@
 
 import pytest
 
-from allies.sealing import Sealed
+from tests.people.eyes import openings
 
 WORDS = "Ik krijg geen antwoord op drie berichten."
 
 
 @pytest.fixture
-def opened(monkeypatch):
+def opened():
     """Every sealed field that is opened, as (table, column, row)."""
-    seen, kind = [], type(Sealed.keyring)
-    unseal = kind.unseal
-
-    def noted(self, sealed, table, column, row):
-        seen.append((table, column, row))
-        return unseal(self, sealed, table, column, row)
-
-    monkeypatch.setattr(kind, "unseal", noted)
-    return seen
+    with openings() as seen:
+        yield seen
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from allies.accounts.models import FRESH, SignIn
 from allies.alliances.models import Membership, Organisation
 from allies.audit import AuditLine, AuditNote
 from allies.db import database, now
+from allies.home.today import Today
 from allies.i18n import today
 from allies.notifications.models import Delivery
 from allies.people import service
-from allies.people.alarm import often_opened
 from allies.people.models import Identity, Reason, Reveal
 from allies.phone_numbers import readable
 from tests.people.conftest import WORDS
@@ -205,8 +205,14 @@ def test_the_limit_counts_what_one_person_opens_in_all_alliances(member, opened,
 def test_every_opening_by_somebody_else_is_a_line(look, opened, client_of, cast, member, veere):
     """Decryptions by others than the owner = reveal lines (TRUST)."""
     before = Reveal.select().count()
-    looks = [("carla", "anna", "name"), ("carla", "anna", "name"), ("daan", "bram", "email"),
-             ("piet", "bram", "phone"), ("dirk", "anna", "phone"), ("bram", "anna", "phone")]  # fmt: skip
+    looks = [
+        ("carla", "anna", "name"),
+        ("carla", "anna", "name"),
+        ("daan", "bram", "email"),
+        ("piet", "bram", "phone"),
+        ("dirk", "anna", "phone"),
+        ("bram", "anna", "phone"),
+    ]
     for by, whose, field in looks:
         look(by=by, of=whose, field=field)
     for persona in ("anna", "carla", "daan", "eva"):  # pages on which nothing is opened
@@ -285,13 +291,13 @@ class TestTheAlarm:
         device = client_of(user)
         device.post("/language", {"locale": "en"})
 
-        assert bool(often_opened(user)) == is_told
+        assert bool(Today(user).often_opened) == is_told
         assert ("one coordinator of the police" in device.get("/").text) == is_told
 
     def test_five_on_a_day_show_nothing_and_after_a_week_it_is_gone(self, open_some, cast):
         open_some(5)
-        assert often_opened(cast.daan) == []
+        assert Today(cast.daan).often_opened == []
         open_some(1)
-        assert len(often_opened(cast.daan)) == 1
+        assert len(Today(cast.daan).often_opened) == 1
         Reveal.update(on=today() - timedelta(days=7)).execute()
-        assert often_opened(cast.daan) == []
+        assert Today(cast.daan).often_opened == []
