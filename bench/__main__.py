@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import line, load, speed, textcheck, weight
+from bench import line, load, sign_in, speed, textcheck, weight
 from bench.servers import ROOT, copy_of_tree, fill, memory, running
 from bench.table import Row, markdown
 
@@ -25,6 +25,7 @@ STARTS, REST_SECONDS = 3, 2
 SPEED = "Answers a second, as a part of a bare Flask answer on the same server"
 LINE = "On a bad line (240 kbit/s, 840 ms; no TCP or TLS), as a part of the floor"
 WORKING = "Starting, memory, text check"
+SIGNING_IN = "What signing in gives away about an address"
 
 
 def main() -> int:
@@ -54,6 +55,7 @@ def tables() -> Iterator[tuple[str, list[Row]]]:
             yield LINE, line.measure(allies.port, facts)
             yield SPEED, speed.measure(allies, hello, facts)
             loaded = memory(allies.pid)
+        yield SIGNING_IN, sign_in.measure(tree)
     yield WORKING, working(statistics.median(seconds), at_rest, loaded)
 
 

@@ -1,6 +1,6 @@
 """Signing in, how you do that, and the language."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, request, session, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, session
 from flask_login import current_user
 
 from allies import fresh
@@ -60,10 +60,10 @@ def keys():
 @bp.route("/account/passphrase", methods=["GET", "POST"])
 @allow("account.change")
 def passphrase():
+    if not second_step.is_asked(current_user):  # alone it must never open anything
+        return passphrase_page(None, status=200 if request.method == "GET" else 409)
     if request.method == "GET" and not current_user.sign_in.is_fresh:
         return fresh.ask()  # now: a passphrase that was typed already is shown on no page again
-    if not second_step.is_asked(current_user):  # alone it must never open anything
-        return redirect(url_for("second_step.code_app"), 303)
     if "passphrase" not in request.form:
         return passphrase_page(PassphraseForm(formdata=None))
     form = PassphraseForm(about=own_words())
