@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from contextlib import contextmanager
+from typing import Any
 
 from huey import SqliteHuey
 from huey.serializer import SignedSerializer
@@ -83,7 +84,8 @@ def job(name):
 class Waker:
     """How a page wakes the worker. Made ready by create_app, opened at the first message."""
 
-    settings = queue = None
+    settings: Any = None
+    queue: Any = None
 
     def connect(self, settings):
         """Use this installation's queue. Raises ConfigError when its mail can't be sent at all."""

@@ -69,7 +69,7 @@ NAMES = {
     "where": _l("Where"),
 }
 # By the kind of value; what is not here is shown as it is.
-VALUES = {
+VALUES: dict[type, dict] = {
     Role: {
         Role.ALLY: _l("ally"),
         Role.COORDINATOR: _l("coordinator"),
@@ -104,7 +104,7 @@ VALUES = {
     OutcomeState: OUTCOMES,
 }
 # By the name of what is kept, where the value is plain text.
-PLAIN = {
+PLAIN: dict[str, dict] = {
     "locale": LOCALES,
     "field": {"name": _l("Name"), "email": _l("E-mail address"), "phone": _l("Phone number")},
     "action": {

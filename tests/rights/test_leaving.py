@@ -115,7 +115,7 @@ def test_an_open_board_is_drawn_anew_without_the_alias(trace):
 
 def test_nothing_of_others_goes(trace, cast):
     other, who = trace("kanarieB"), trace("kanarieA")
-    before = {m: {r for r in m.select().tuples()} for m in (User, Identity, SignIn, Rsvp)}
+    before = {m: set(m.select().tuples()) for m in (User, Identity, SignIn, Rsvp)}
     mine = {who.user.id, who.membership.id}
     leaving.leave_all(who.user)
 
@@ -228,9 +228,9 @@ def test_the_list_outside_is_for_its_owner_only_and_ends_after_35_days(app, trac
 
 def test_a_change_that_is_rolled_back_puts_nobody_on_the_list(trace):
     who = trace("kanarieA")
-    with pytest.raises(RuntimeError), db.atomic():
+    with db.atomic() as transaction:
         leaving.leave_all(who.user)
-        raise RuntimeError
+        transaction.rollback()
 
     assert erasures.read(erasures.file()).get(who.user.id) is None
     assert User.get_or_none(User.id == who.user.id)
@@ -286,7 +286,8 @@ def test_the_operator_erases_by_alliance_and_alias(app, trace):
     assert not User.select().where(User.id == who.user.id).exists()
     line = AuditLine.select().order_by(AuditLine.id.desc()).first()
     assert (line.actor, line.action) == ("operator", "member.erased")
-    assert who.email not in done.output and who.name not in done.output
+    assert who.email not in done.output
+    assert who.name not in done.output
 
 
 @pytest.mark.parametrize("args", [["erase", "Veere", "Niemand", "--reason", "x"],
