@@ -1,13 +1,20 @@
 """What can go wrong that a person must be told about."""
 
+from pathlib import Path
+from traceback import walk_tb
+
+OURS = str(Path(__file__).parent)
+
 
 def kind_and_place(error):
-    """What a log may say of an error. Not its text: that may quote what somebody typed."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-    return f"{type(error).__name__} at {place}"
+    """What a log may say of an error: where it left our code, and not its text.
+
+    That may quote what somebody typed.
+    """
+    frames = [(f.f_code.co_filename, line) for f, line in walk_tb(error.__traceback__)]
+    ours = [frame for frame in frames if frame[0].startswith(OURS)]
+    file, line = (ours or frames or [("?", 0)])[-1]
+    return f"{type(error).__name__} at {file}:{line}"
 
 
 class ConfigError(Exception):

@@ -9,6 +9,7 @@ value it changes is not overwritten, and it fetches the new key when it meets on
 import base64
 import os
 import secrets
+import time
 from collections.abc import Iterator
 
 from cryptography.exceptions import InvalidTag
@@ -27,6 +28,7 @@ BY_HAND = (
 )
 FULL = "ALLIES_DATA_KEYS holds as many keys as it can."
 STEP = 100  # rows that are read at a time
+BREATH = 0.003  # seconds between two values; without it who waits to write would wait in vain
 
 
 def columns():
@@ -97,6 +99,7 @@ def reseal() -> Iterator[bool]:
                 if not is_open:
                     lost.add(value)
                 yield is_open
+                time.sleep(BREATH)
 
 
 def walk(model, name):

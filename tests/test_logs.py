@@ -44,7 +44,9 @@ def test_every_alias_code_and_token_is_left_out():
     secrets = [*words(), *(new_code() for _ in range(200))]
     secrets += [f"/n/{token()}" for _ in range(200)]
 
-    assert [s for s in secrets if cleaner.clean(f"not {s}.") not in {"not ***.", "not /n/***"}] == []
+    cleaned = {cleaner.clean(f"not {secret}.") for secret in secrets}
+
+    assert cleaned <= {"not ***.", "not /n/***"}
 
 
 @pytest.mark.parametrize(
