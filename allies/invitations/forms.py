@@ -31,15 +31,13 @@ def agreement():
 
 class RulesForm(Form):
     rules = agreement()
-    leave = RadioField(_l("And where you take part now?"), default="")
+    leave = RadioField(_l("Do you stay where you are now?"), default="")
 
     def __init__(self, places):
         """`places` are the memberships that whoever joins may give up in the same press."""
         super().__init__()
-        labels = {
-            m.id: _("I leave %(group)s at the same time", group=m.alliance.name) for m in places
-        }
-        self.leave.choices = choices({"": _("I stay there too")} | labels)
+        leave = {m.id: _("No, I leave %(group)s", group=m.alliance.name) for m in places}
+        self.leave.choices = choices({"": _("Yes, I stay")} | leave)
 
 
 class PhoneField(TelField):
@@ -98,7 +96,8 @@ class NewcomerForm(Form):
 
     def validate_app_code(self, field):
         self.step = self.app.step_of(field.data or "")
-        if not self.brings_passkey and self.step is None:
+        is_asked = self.passphrase.data and not self.brings_passkey
+        if is_asked and self.step is None:
             raise ValidationError(_("This code does not fit. Type the six digits of this moment."))
 
 
