@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import brotli
 import pyotp
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from allies.second_step.models import CodeApp, RecoveryCode
 from tests.accounts.doors import Door, code_of_anna
 from tests.notifications.words import forbidden_in
 from tests.test_fresh import stale
+from tests.test_pages import FIRST_PAGE_BYTES, check_headers, check_html
 
 WORDS = "fiets regen koekje trompet"
 
@@ -130,6 +132,16 @@ def test_the_pages_before_sign_in_speak_neutral_words(door):
         text = door.get(path).text
         form = text.split('id="own"')[-1]  # above it the demonstration names its personas
         assert forbidden_in(form) == [], path
+
+
+def test_the_code_page_is_whole_in_one_round_trip_and_without_script(door):
+    door.type_passphrase()
+    page = door.get("/sign-in/code")
+
+    assert len(brotli.compress(page.data)) <= FIRST_PAGE_BYTES
+    assert "<script" not in page.text
+    check_html(page.text, "/sign-in/code")
+    check_headers(page, "/sign-in/code")
 
 
 # An account without a second step
