@@ -19,8 +19,11 @@ ASKED = {
     Reason.PRACTICAL: _l("Something practical that can't wait"),
     Reason.SAFETY: _l("It is about the safety of this member"),
 }
+# The same, told to the member.
 REASONS = {
-    **ASKED,
+    Reason.UNREACHABLE: _l("You could not be reached in another way"),
+    Reason.PRACTICAL: _l("Something practical that could not wait"),
+    Reason.SAFETY: _l("It was about your safety"),
     Reason.ROUND: _l("To phone you about an urgent question"),
     Reason.WAY_BACK: _l("To let you in again after you were locked out"),
 }

@@ -28,7 +28,7 @@ def test_a_member_reads_by_whom_when_what_and_why(nobody_looked, look, page_of, 
     look(field="name", reason="safety")
 
     text = page_of("anna").text
-    for said in ("coordinator, police", "The name", "safety of this member", WORDS):
+    for said in ("coordinator, police", "The name", "about your safety", WORDS):
         assert said in text
     assert str(today().day) in text
     assert member("carla").alias not in text

@@ -10,6 +10,7 @@ from allies.accounts.models import User
 from allies.alliances.aliases import draw
 from allies.alliances.models import Alliance, Membership, Region, Role
 from allies.db import atomic
+from allies.i18n import today
 
 SEEDS, JOINING = 200, 12
 PERSON = re.compile(r'class="person" hx-disable>([^<]+)<')
@@ -53,6 +54,28 @@ def test_only_coordinators_get_a_page_for_each_ally(client_of, cast, veere, memb
     for persona, status in (("bram", 403), ("anna", 403), ("eva", 404), ("dirk", 404)):
         seen = client_of(getattr(cast, persona)).get(f"/members/{anna.id}")
         assert seen.status_code == status, persona
+
+
+def test_the_page_of_an_ally_leads_to_all_that_a_coordinator_can_do(client_of, cast, member):
+    anna, carla = member("anna"), client_of(cast.carla)
+    text = carla.get(f"/members/{anna.id}").text
+
+    assert f'action="/members/{anna.id}/reveal"' in text
+    for what in ("lost-phone", "way-back", "end"):
+        address = f"/members/{anna.id}/{what}"
+        assert f'href="{address}"' in text
+        assert carla.get(address).status_code == 200
+
+
+def test_a_pause_is_seen_by_coordinators_and_not_by_others(client_of, cast, veere, member):
+    anna, path = member("anna"), f"/alliances/{veere.id}/members"
+    Membership.update(paused_until=today()).where(Membership.id == anna.id).execute()
+    devices = [client_of(user) for user in (cast.carla, cast.bram)]
+    for device in devices:
+        device.post("/language", {"locale": "en"})
+
+    assert ["Pause" in device.get(path).text for device in devices] == [True, False]
+    assert "Has a pause until" in devices[0].get(f"/members/{anna.id}").text
 
 
 def test_coordinators_and_partners_have_no_such_page(client_of, cast, member):
