@@ -173,7 +173,7 @@ def test_a_passkey_answers_the_question_who_you_are(phone_with_passkeys, veere):
     join(page, service.invite(veere, by="operator")[1])
     long_ago = now() - timedelta(minutes=6)
     SignIn.update(proved_at=long_ago).where(SignIn.user == nora().user).execute()
-    page.goto("/account/passphrase")
+    page.goto("/account/code-app")
     page.click("[data-field=proof_passkey]")
 
     expect(page.locator("[data-field=proof_passkey]")).to_have_count(0)
