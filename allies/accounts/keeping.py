@@ -7,7 +7,7 @@ from allies.accounts.service import prune as prune_ended
 from allies.alliances.models import Membership
 from allies.db import now
 from allies.i18n import _l, today
-from allies.keeping import About, keep, nobodys, rows, theirs, untraceable
+from allies.keeping import About, ids_of, keep, nobodys, rows, theirs, untraceable
 from allies.receipts import Receipt
 from allies.rights.leaving import erase_user
 
@@ -30,6 +30,12 @@ def erase_accounts_at_an_end():
 def end_sign_ins(leaver):
     """Leaving shows at once, on every device; who stays elsewhere signs in anew."""
     SignIn.delete().where(SignIn.user == leaver.user.id).execute()
+
+
+def forget_places(leaver):
+    """A receipt holds where its sender was sent: also to the page of one member."""
+    for each in ids_of(leaver):
+        Receipt.delete().where(Receipt.location.contains(each)).execute()
 
 
 def sign_ins_of(user):
@@ -106,6 +112,6 @@ keep(
     what=_l("That a form was sent, so that sending it twice counts once. Not by whom."),
     term=_l("Two days."),
     export=nobodys,
-    erase=untraceable,
+    erase=forget_places,
     prune=lambda: Receipt.delete().where(Receipt.day < today() - RECEIPTS_KEPT).execute(),
 )
