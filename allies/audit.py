@@ -71,7 +71,7 @@ def record(by, action, subject=None, *, note=""):
         note_hash=_salted(note) if note else "",
     )
     values = (getattr(line, field) for field in FIELDS)
-    line.mac = _mac(mac, *values)
+    line.mac = chained(mac, *values)
     line.save(force_insert=True)
     if note:
         AuditNote.create(id=line.id, text=note)
@@ -102,7 +102,7 @@ def first_broken_line(heads=()):
     if kept.get(number, mac) != mac:
         return number
     for line_id, at, *values, line_mac in _bytes_of("audit_line", *FIELDS, "mac"):
-        mac, number = _mac(mac, line_id, at + b"+00:00", *values), number + 1
+        mac, number = chained(mac, line_id, at + b"+00:00", *values), number + 1
         if line_id != b"%d" % number or line_mac != mac or kept.get(number, mac) != mac:
             return number
     return number + 1 if any(n > number for n in kept) else None
@@ -143,7 +143,7 @@ def _bytes_of(table, *columns):
     return database.execute_sql(f"SELECT {wanted} FROM {table} ORDER BY id")  # noqa: S608
 
 
-def _mac(previous, *values):
+def chained(previous, *values):
     """What the mac of a line with these FIELDS must be behind a line with mac `previous`."""
     parts = [previous, *map(_as_bytes, values)]
     text = b"".join(len(part).to_bytes(4) + part for part in parts)
@@ -151,7 +151,8 @@ def _mac(previous, *values):
 
 
 def _signature(number, mac):
-    return _mac(b"anchor", number, mac)  # no mac of a line is so short, so it can't stand for one
+    # no mac of a line is as short as this word, so it can't stand for one
+    return chained(b"anchor", number, mac)
 
 
 def _as_bytes(value):

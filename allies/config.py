@@ -5,6 +5,7 @@ import binascii
 import os
 import secrets
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -138,7 +139,7 @@ def _address(name, environ):
     value = environ.get(f"ALLIES_{name}", "").strip()
     try:
         is_fine = not value or (value.isascii() and Address(addr_spec=value).domain)
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, MessageError):
         is_fine = False
     if not is_fine:
         raise ConfigError(f"ALLIES_{name} must be an e-mail address.")

@@ -50,6 +50,32 @@ def test_fresh_secrets_are_for_their_owner_only_and_stay_as_they_are(tmp_path):
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
+NO_ADDRESSES = (
+    "x", "a b@example.org", "fg@", "@example.org", "fg@exämple.org",
+    "fg@example.org, b@example.org", "fg@example.org\nBcc: x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", NO_ADDRESSES)
+def test_an_address_for_the_head_of_the_log_that_is_none_is_refused(tmp_path, value):
+    assert config.load(GOOD, tmp_path).audit_mail == ""
+    good = config.load(GOOD | {"ALLIES_AUDIT_MAIL": " fg@example.org "}, tmp_path)
+    assert good.audit_mail == "fg@example.org"
+
+    with pytest.raises(ConfigError, match="ALLIES_AUDIT_MAIL"):
+        config.load(GOOD | {"ALLIES_AUDIT_MAIL": value}, tmp_path)
+
+
+def test_the_data_keys_are_read_anew_from_their_file(tmp_path):
+    config.ensure_secrets(tmp_path)
+    settings = config.load({}, tmp_path)
+    (tmp_path / "data_keys").write_text(f"{KEY},{(tmp_path / 'data_keys').read_text()}")
+
+    assert len(settings.reload_data_keys()) == 2
+    assert settings.reload_data_keys()[1:] == settings.data_keys
+    assert config.load(GOOD, tmp_path).data_keys_file is None
+
+
 @pytest.mark.parametrize(
     "settings",
     [

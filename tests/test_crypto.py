@@ -5,11 +5,12 @@ import os
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from allies.crypto import Keyring, digest, token
-from allies.db import database
+from allies.crypto import SEALED_BYTES, Keyring, digest, token
+from allies.db import database, now
 from allies.migrate import all_models
-from allies.people.models import INDEXED, Identity
+from allies.people.models import INDEXED, Identity, NewEmail
 from allies.sealing import Sealed
+from allies.second_step.models import CodeApp
 
 
 @pytest.fixture
@@ -44,15 +45,101 @@ def test_a_new_key_in_front_still_opens_what_the_old_one_sealed(keyring):
     assert newer.seal("Anna", "t", "c", "r")[0] == 2
 
 
-def test_no_name_or_address_is_in_the_files_of_the_database(app):
-    identities = list(Identity.select())
-    words = {i.open(column) for i in identities for column in Identity.SEALED}
-    database.execute_sql("PRAGMA wal_checkpoint")
-    files = b"".join(p.read_bytes() for p in app.config["ALLIES"].instance.glob("allies.db*"))
+def test_a_changed_version_cut_or_lengthened_value_does_not_open(keyring):
+    sealed = keyring.seal("Anna", "t", "c", "r")
+    newer = Keyring((os.urandom(32), *keyring.data_keys), keyring.index_key)
+    changed = [bytes([version]) + sealed[1:] for version in (0, 2, 3, 255)]
 
-    assert len(words) == 3 * len(identities) > 120
-    assert [w for w in words if w.encode() in files] == []
-    assert b"Scholekster" in files, "the search itself must be able to find something"
+    for value in (*changed, sealed[:-1], sealed + b"\0", sealed[:5], b""):
+        assert not keyring.fits(value, "t", "c", "r")
+        assert not newer.fits(value, "t", "c", "r")
+
+
+def test_a_bit_changed_anywhere_is_noticed(keyring):
+    sealed = keyring.seal("Anna", "t", "c", "r")
+    changed = [
+        sealed[:n] + bytes([sealed[n] ^ 1]) + sealed[n + 1 :] for n in range(1, SEALED_BYTES)
+    ]
+
+    assert [keyring.fits(value, "t", "c", "r") for value in changed] == [False] * len(changed)
+
+
+def test_a_younger_value_makes_a_program_fetch_the_new_key_once(keyring):
+    fresh, asked = (os.urandom(32), *keyring.data_keys), []
+
+    def reload():
+        asked.append(1)
+        return fresh
+
+    running = Keyring(keyring.data_keys, keyring.index_key, reload)
+    younger = Keyring(fresh, keyring.index_key).seal("Anna", "t", "c", "r")
+
+    assert [running.unseal(younger, "t", "c", "r") for _n in range(3)] == ["Anna"] * 3
+    assert running.seal("Bram", "t", "c", "r")[0] == 2
+    assert asked == [1]
+
+
+@pytest.fixture
+def everybody(app):
+    """Every sealed row there is, with a phone, an app and a waiting address for each user."""
+    for number, identity in enumerate(Identity.select()):
+        user, phone = identity.user_id, f"+3161{number:07}"
+        Identity.update(Identity.columns(identity.user, phone=phone)).where(
+            Identity.id == identity.id
+        ).execute()
+        CodeApp.delete().where(CodeApp.user == user).execute()
+        secret = CodeApp.seal("secret", user, f"GEHEIM{number:010}")
+        CodeApp.create(user=user, secret=secret)
+        email = NewEmail.seal("email", user, f"nieuw{number}@example.org")
+        NewEmail.create(user=user, email=email, code_hash="x", ends_at=now())
+    return [row for model in Sealed.__subclasses__() for row in model.select()]
+
+
+def test_no_sealed_value_is_in_the_files_of_the_database(app, everybody):
+    """In the database, its log and its shared memory, before and after a checkpoint."""
+    values = {row.unsealed(column) for row in everybody for column in row.SEALED} - {""}
+    folder = app.config["ALLIES"].instance
+
+    def found():
+        files = b"".join(path.read_bytes() for path in folder.glob("allies.db*"))
+        assert b"Scholekster" in files, "the search itself must be able to find something"
+        return [v for v in values if v.encode() in files or v.encode("utf-16-le") in files]
+
+    assert len(values) > 200
+    assert (folder / "allies.db-wal").stat().st_size > 0
+    assert found() == []
+    database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert found() == []
+
+
+def test_all_values_of_a_column_have_one_length(everybody):
+    lengths = {
+        (type(row), column, len(value))
+        for row in everybody
+        for column in row.SEALED
+        if (value := getattr(row, column))
+    }
+
+    assert {length for *_place, length in lengths} == {SEALED_BYTES}
+
+
+def test_no_value_opens_in_another_row_or_column(everybody):
+    """Every one of them, moved to the next row of its column and to every other column."""
+    opened, tried = [], 0
+    for row, other in zip(everybody, everybody[1:] + everybody[:1], strict=True):
+        for column in row.SEALED:
+            value = getattr(row, column)
+            places = [
+                (type(other)._meta.table_name, c, getattr(other, other.BOUND_TO))
+                for c in other.SEALED
+            ]
+            places += [(type(row)._meta.table_name, c, getattr(row, row.BOUND_TO))
+                       for c in row.SEALED if c != column]  # fmt: skip
+            opened += [place for place in places if Sealed.keyring.fits(value, *place)]
+            tried += len(places)
+
+    assert tried > 400
+    assert opened == []
 
 
 def test_only_contacts_have_an_index(app):
