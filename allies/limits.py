@@ -51,12 +51,12 @@ class RequestLimit:
         self.most, self.minute, self.counts = most, 0, {}
         self.lock = threading.Lock()
 
-    def count(self, who):
-        """Count one request. TooMany when this minute is used up."""
+    def count(self, who, *, weight=1):
+        """Count one request, as `weight` of them when it is much work. TooMany after the last."""
         moment = time.time()
         with self.lock:
             if int(moment // 60) != self.minute:
                 self.minute, self.counts = int(moment // 60), {}
-            self.counts[who] = self.counts.get(who, 0) + 1
+            self.counts[who] = self.counts.get(who, 0) + weight
             if self.counts[who] > self.most:
                 raise TooMany(60 - int(moment % 60))

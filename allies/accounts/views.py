@@ -16,6 +16,7 @@ from allies.signing_in import count_sign_in_try, renew, take_first_step, welcome
 from allies.web import allow, done, public, render, render_form, safe_next
 
 bp = Blueprint("accounts", __name__)
+WEIGHING = 30  # requests' worth: a new passphrase is weighed while other writers wait
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -66,6 +67,8 @@ def passphrase():
         return fresh.ask()  # now: a passphrase that was typed already is shown on no page again
     if "passphrase" not in request.form:
         return passphrase_page(PassphraseForm(formdata=None))
+    requests = current_app.extensions["request_limit"]
+    requests.count(f"passphrase of {current_user.id}", weight=WEIGHING)
     form = PassphraseForm(about=own_words())
     if not form.validate():
         return passphrase_page(form, status=422)

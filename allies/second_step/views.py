@@ -13,13 +13,14 @@ from flask import (
 from flask_login import current_user
 
 from allies import fresh
+from allies.accounts import service as accounts
 from allies.demo import cast
 from allies.i18n import _, _n
 from allies.limits import count_try, forget_tries
 from allies.second_step import service
 from allies.second_step.forms import CodeAppForm, CodeForm
 from allies.second_step.offer import Offer
-from allies.signing_in import INCOMPLETE, WAITING, waiting_user, welcome
+from allies.signing_in import INCOMPLETE, WAITING, forget_session, waiting_user, welcome
 from allies.web import ShownOnce, allow, done, public, render, render_form, safe_next
 
 bp = Blueprint("second_step", __name__)
@@ -28,13 +29,20 @@ TRIES = 6  # wrong codes in 15 minutes; only who knows the passphrase gets to tr
 
 @bp.before_app_request
 def complete_first():
-    """Whoever has no second step yet makes one before anything else that is not for everybody."""
+    """Whoever has no second step yet makes one before anything else that is not for everybody.
+
+    When it was made elsewhere meanwhile, it is asked here too: this sign-in ends.
+    """
     view = current_app.view_functions.get(request.endpoint or "")
     if INCOMPLETE not in session or not current_user.is_authenticated:
         return None
-    if view is None or view in (code_app, sign_out()) or vars(view).get("guard") == "public":
+    if view is None or vars(view).get("guard") == "public":
         return None
-    return redirect(url_for("second_step.code_app"), 303)
+    if service.is_asked(current_user):
+        accounts.end_sign_in(current_user.session_token)
+        forget_session()
+        return redirect(url_for("accounts.sign_in"), 303)
+    return None if view is code_app else redirect(url_for("second_step.code_app"), 303)
 
 
 @bp.route("/sign-in/code", methods=["GET", "POST"])
@@ -140,7 +148,3 @@ def printed(codes, *, is_first=False):
 def keys():
     """The page of all ways to sign in, which belongs to accounts."""
     return current_app.view_functions["accounts.keys"]
-
-
-def sign_out():
-    return current_app.view_functions["accounts.sign_out"]

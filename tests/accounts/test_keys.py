@@ -1,11 +1,13 @@
 """How you sign in, and another passphrase (TRUST T13, T23)."""
 
 import pytest
+import time_machine
 
 from allies.accounts import own_devices
 from allies.accounts.models import Device, Passphrase, SignIn
 from allies.accounts.service import authenticate, set_passphrase
 from allies.audit import AuditLine
+from allies.db import now
 from allies.demo.loader import APP_SECRET, PASSPHRASE
 from allies.second_step.service import new_printed_codes, set_code_app
 from tests.accounts.doors import Door, signed_in
@@ -79,6 +81,13 @@ def test_one_that_will_not_do_changes_nothing(anna, typed):
     assert answer.status_code == 422
     assert authenticate("anna@example.org", PASSPHRASE)
     assert not [words for words in typed if len(words) > 8 and words in answer.text]
+
+
+def test_new_passphrases_are_weighed_eight_times_a_minute_at_most(anna):
+    with time_machine.travel(now(), tick=False):
+        forms = [anna.post("/account/passphrase", {"passphrase": "kort"}) for _n in range(9)]
+
+    assert [answer.status_code for answer in forms] == [422] * 8 + [429]
 
 
 def test_who_has_no_second_step_makes_that_first(client_of, cast):

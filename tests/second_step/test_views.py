@@ -194,6 +194,19 @@ def test_a_fresh_sign_in_does_not_go_round_the_missing_second_step(app, incomple
     assert not incomplete.is_in
 
 
+def test_a_second_step_made_elsewhere_ends_a_sign_in_that_had_none(app, incomplete):
+    """Else somebody who only knew the passphrase could stay, or put another app in its place."""
+    other = Door(app)
+    other.type_passphrase("bram@example.org", WORDS)
+    token = other.get("/account/code-app").text.split('name="csrf_token" value="')[1].split('"')[0]
+    fill_in(incomplete)
+
+    answer = other.client.post("/account/code-app", data={"csrf_token": token})
+    assert answer.location == "/sign-in"
+    assert other.get("/account/code-app").location.startswith("/sign-in")
+    assert incomplete.is_in
+
+
 def test_the_one_press_sign_in_of_the_demonstration_asks_for_nothing(door, cast):
     set_passphrase(cast.bram, WORDS)
 
