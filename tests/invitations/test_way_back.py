@@ -105,6 +105,17 @@ def test_the_member_hears_of_it_and_sees_by_whom_and_why(member, offered):
     assert Delivery.waiting().where(Delivery.membership == member("anna")).count() == 1
 
 
+@pytest.mark.parametrize("by", ["coordinator", "operator"])
+def test_the_owner_reads_who_made_a_way_back_and_why(client_of, cast, member, by):
+    actor = member("carla") if by == "coordinator" else by
+    way_back.offer(member("bram"), by=actor, note=WHY)
+    page = client_of(cast.bram).get("/account/looks")
+
+    assert page.status_code == 200
+    assert WHY in page.text
+    assert "None" not in page.text
+
+
 def test_a_member_who_is_paused_hears_of_it_too(member):
     Membership.update(paused_until=today()).where(Membership.id == member("anna").id).execute()
     way_back.offer(member("anna"), by=member("carla"), note=WHY)
