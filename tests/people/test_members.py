@@ -74,7 +74,7 @@ def test_a_pause_is_seen_by_coordinators_and_not_by_others(client_of, cast, veer
     for device in devices:
         device.post("/language", {"locale": "en"})
 
-    assert ["Pause" in device.get(path).text for device in devices] == [True, False]
+    assert ["Has a pause" in device.get(path).text for device in devices] == [True, False]
     assert "Has a pause until" in devices[0].get(f"/members/{anna.id}").text
 
 
