@@ -64,7 +64,11 @@ def upgrade():
     with refusals():
         keys.ensure(Sealed.keyring)
     click.echo(f"Applied: {', '.join(names)}" if names else "The database is up to date.")
-    if number := erase_again(erasures.file()):  # this is a backup, and some have left since
+    try:
+        number = erase_again(erasures.file())
+    except ConfigError as error:
+        stop(error)
+    if number:  # this was a backup, and some have left since
         click.echo(f"Erased again who had left: {number}.")
     if not settings.demo and not Region.select().exists():
         text = "There is no region yet: run flask new-region docs/region.example.toml"
@@ -132,6 +136,7 @@ def rotate_keys():
     if lost:
         stop(f"{lost} values do not open with any key; put them back from a backup.")
     click.echo(f"{done} values were sealed anew; all are under the newest key.")
+    rights.tell_about_bytes()  # what the old key opens is still in the log of SQLite
 
 
 def reseal():

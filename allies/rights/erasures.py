@@ -9,7 +9,9 @@ import os
 from datetime import date, timedelta
 from pathlib import Path
 
+from allies.errors import ConfigError
 from allies.i18n import today
+from allies.migrate import locked
 from allies.queue import waker
 from allies.rights.models import Erasure
 
@@ -31,24 +33,34 @@ def prune():
 def write_down():
     """Bring the list outside up to date: what stood there and what is in the database."""
     path = file()
-    known = read(path) | {row.id: row.on for row in Erasure.select()}
-    recent = {key: day for key, day in known.items() if day >= today() - BACKUPS_KEPT}
-    draft = path.with_suffix(f".{os.getpid()}.part")
+    with locked(path.with_suffix(".lock")):
+        known = read(path) | {row.id: row.on for row in Erasure.select()}
+        recent = {key: day for key, day in known.items() if day >= today() - BACKUPS_KEPT}
+        replace(path, "".join(f"{key} {day.isoformat()}\n" for key, day in sorted(recent.items())))
+
+
+def replace(path, text):
+    """Write a file that only its owner can read, whole or not at all."""
+    draft = path.with_suffix(".part")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as opened:
-        opened.writelines(f"{key} {day.isoformat()}\n" for key, day in sorted(recent.items()))
+        opened.write(text)
         opened.flush()
         os.fsync(handle)
     draft.replace(path)
 
 
 def read(path):
-    """{id: day} of a list, or nothing where there is none."""
+    """{id: day} of a list, or nothing where there is none. Raises ConfigError for a damaged one."""
     try:
         lines = Path(path).read_text().splitlines()
+        return {key: date.fromisoformat(day) for key, day in (line.split(" ") for line in lines)}
     except FileNotFoundError:
         return {}
-    return {key: date.fromisoformat(day) for key, day in (line.split(" ") for line in lines)}
+    except ValueError:
+        raise ConfigError(
+            f"{path} is damaged. It lists who was erased: take out what is no id and day."
+        ) from None
 
 
 def file():

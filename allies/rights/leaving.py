@@ -1,14 +1,18 @@
 """Leaving: at once, and to the last byte (PRODUCT 4.7, TRUST T27)."""
 
+import logging
+
 from allies.accounts.models import User
 from allies.alliances.models import Alliance, Membership, Role
 from allies.audit import record
 from allies.db import atomic, database
-from allies.errors import DomainError
+from allies.errors import ConfigError, DomainError, kind_and_place
 from allies.i18n import _l
 from allies.keeping import Leaver, erase
 from allies.rights import erasures
 from allies.rights.wiping import wipe
+
+log = logging.getLogger(__name__)
 
 ALONE = _l(
     "You are the only coordinator of this group. First hand over: "
@@ -72,6 +76,8 @@ def erase_again(path):
     Returns how many users and memberships it had to forget.
     """
     listed = erasures.read(path)
+    if not listed:
+        return 0
     with atomic():
         users = list(User.select().where(User.id.in_(list(listed))))
         for user in users:
@@ -91,9 +97,13 @@ def forget(leaver):
 def finish():
     """What can only be done once it is so: the list outside, and the bytes left in the log.
 
-    The worker does both again, should it not work out now.
+    Who left is gone by now and hears of no trouble here: the worker wipes every
+    minute, and writes the list down again every night.
     """
-    erasures.write_down()
+    try:
+        erasures.write_down()
+    except (OSError, ConfigError) as error:
+        log.error("%s in writing down who was erased", kind_and_place(error))
     wipe()
 
 

@@ -249,6 +249,27 @@ def test_the_upgrade_of_a_start_erases_again(app, trace):
     assert not User.select().where(User.id == who.user.id).exists()
 
 
+def test_a_damaged_list_stops_the_upgrade_with_one_line(app):
+    erasures.file().write_text("dit is geen lijst\n")
+    with app.app_context():
+        done = app.test_cli_runner().invoke(args=["upgrade"])
+
+    assert done.exit_code == 1
+    assert len([line for line in done.output.splitlines() if "damaged" in line]) == 1
+
+
+def test_who_leaves_hears_nothing_of_a_list_that_can_not_be_written(trace, caplog):
+    erasures.file().mkdir()
+    who = trace("kanarieA")
+    try:
+        leaving.leave_all(who.user)
+    finally:
+        erasures.file().rmdir()
+
+    assert not User.select().where(User.id == who.user.id).exists()
+    assert "writing down who was erased" in caplog.text
+
+
 # -- bytes
 
 

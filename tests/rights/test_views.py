@@ -4,6 +4,7 @@ import json
 import time
 from datetime import timedelta
 
+import brotli
 import pytest
 
 from allies.accounts.models import SignIn, User
@@ -17,6 +18,8 @@ from allies.people.models import Identity
 from allies.rights import exporting
 from allies.rights.models import Objection
 from allies.rights.words import NAMES
+from tests.notifications.words import FORBIDDEN
+from tests.test_pages import FIRST_PAGE_BYTES, check_headers, check_html
 from tests.walk import counted_queries
 
 
@@ -250,6 +253,31 @@ def test_the_page_tells_every_table_and_its_term(client_of, cast, locale):
 
     assert page.count("<dt>") == len(KEPT)
     assert page.count("<dd>") == len(KEPT)
+
+
+def test_our_pages_are_whole_and_light(client_of, cast, trace, veere):
+    """Also those that a walk over the addresses of the demo region does not meet."""
+    who = trace("kanarieA")
+    objection = Objection.get(Objection.membership == who.membership)
+    mine, carla = client_of(who.user), client_of(cast.carla)
+    for page in (
+        carla.get(f"/objections/{objection.id}/answer"),
+        carla.get(f"/members/{who.membership.id}/end"),
+        mine.get(f"/memberships/{who.membership.id}/objections"),
+        mine.post("/account/data"),
+        client_of(cast.anna).post("/account/data"),
+        mine.get("/goodbye"),
+    ):
+        assert page.status_code == 200
+        assert len(brotli.compress(page.data)) <= FIRST_PAGE_BYTES
+        check_html(page.text, page.request.path)
+        check_headers(page, page.request.path)
+
+
+def test_goodbye_says_nothing_about_anybody(app):
+    page = app.test_client().get("/goodbye").text.casefold()
+
+    assert not [word for word in FORBIDDEN if word in page]
 
 
 # -- objecting
