@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 MOST_FIELDS = 40  # no form of ours has more; a stranger could send thousands to be drawn
 KEEP_FROM = 20  # code points: a longer field, or one with a space, was typed, not chosen
 NEVER_SHOWN = {"csrf_token", *PROOFS}
+NOT_TYPED = {"once", "credential", "offer"}  # what a page puts in its own forms
 TEXTS = {
     400: (_l("That did not arrive well"), _l("Please go back and try it again.")),
     403: (
@@ -74,7 +75,7 @@ def trouble(status, title, text, *, resend=True, wait=BUSY_SECONDS, link=None):
 def typed_text(fields=None):
     """The texts somebody wrote in these fields, or in the form at hand: no answer loses them."""
     fields = sent_fields() if fields is None else fields
-    return [v for k, v in fields if k != "once" and (len(v) > KEEP_FROM or " " in v)]
+    return [v for k, v in fields if k not in NOT_TYPED and (len(v) > KEEP_FROM or " " in v)]
 
 
 def sent_fields():

@@ -45,9 +45,11 @@
       note.className = "note warn";
       note.textContent = (error.name === "InvalidStateError" && known) || failed;
       button.focus();
+      isBusy = false;
     }
-    isBusy = false;
   };
+
+  addEventListener("pageshow", () => (isBusy = false)); // back from where the form led
 
   if (window.PublicKeyCredential) {
     for (const part of document.querySelectorAll("[data-with-passkey]")) part.hidden = false;

@@ -51,6 +51,7 @@ def add(user, answer, *, platform=""):
         raise Refused("credential", FAILED)
     if Passkey.select().where(Passkey.user == user.id).count() >= MOST:
         raise Refused("credential", _l("You have ten passkeys. Remove one first."))
+    record(user, "account.passkey-added")
     return Passkey.create(
         user=user,
         credential_id=new.credential_id,
@@ -100,6 +101,7 @@ def remove(passkey):
     """Take a passkey away. Raises DomainError when it was the last way in."""
     passkey.delete_instance()
     keep_a_way_in(passkey.user)
+    record(passkey.user, "account.passkey-removed")
 
 
 @way_in("passkeys")

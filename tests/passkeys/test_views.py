@@ -10,8 +10,10 @@ import time_machine
 from allies.accounts.models import SignIn, User
 from allies.crypto import digest
 from allies.db import now
+from allies.passkeys.asking import given
 from allies.passkeys.models import Passkey, SpentChallenge
 from allies.people.models import Identity
+from tests.conftest import settings_in
 from tests.passkeys.authenticator import Phone
 
 
@@ -73,8 +75,8 @@ def test_a_passkey_alone_signs_in(visitor):
 
 def test_a_passkey_leads_to_the_page_that_was_asked_for_and_to_ours_only(app, phone):
     places = {"/topics": "/topics", "https://evil.example": "/", "//evil.example": "/"}
-    for asked, given in places.items():
-        assert Browser(app, phone).sign_in(next=asked).location == given
+    for asked, led_to in places.items():
+        assert Browser(app, phone).sign_in(next=asked).location == led_to
 
 
 def test_a_sign_in_with_a_passkey_is_fresh_and_knows_its_rough_device(visitor, cast):
@@ -287,3 +289,26 @@ def test_a_cookie_holds_nothing_of_a_passkey(visitor):
 
     assert not [name for name in held if name.startswith("challenge")]
     assert SignIn.get_or_none(SignIn.id == digest(held["_user_id"])) is not None
+
+
+def test_in_use_only_the_address_of_the_settings_counts(create, tmp_path):
+    """Whatever host or port a request came in by."""
+    facts = {"BASE_URL": "https://tafel.example:443/", "DEMO": "0"}
+    app = create(settings_in(tmp_path, **facts, TRUSTED_HOSTS="tafel.example,localhost"))
+    for base in ("https://tafel.example", "http://localhost:8000", "http://tafel.example:8080"):
+        with app.test_request_context(base_url=base):
+            answer = given("known")
+            assert (answer.rp_id, answer.origins) == ("tafel.example", ("https://tafel.example",))
+
+
+def test_on_this_machine_any_port_of_it_will_do(app):
+    with app.test_request_context(base_url="http://localhost:5000"):
+        assert given("known").origins == ("http://localhost:8000", "http://localhost:5000")
+
+
+def test_what_a_page_put_in_its_form_is_not_shown_as_typed_text(visitor):
+    credential = visitor.phone.show(visitor.asked()["challenge"])
+    stale = visitor.client.post("/sign-in/passkey", data={"credential": credential})
+
+    assert stale.status_code == 400
+    assert 'class="said' not in stale.text
