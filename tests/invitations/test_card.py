@@ -2,12 +2,14 @@
 
 import re
 
+import brotli
 import pytest
 import segno
 
 from allies.invitations import service
 from allies.invitations.models import Invitation
 from tests.notifications.words import forbidden_in
+from tests.test_pages import PAGE_BYTES, check_html
 
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}")
 
@@ -83,3 +85,9 @@ def test_fewer_than_ten_allies_only_warns(client_of, cast, veere):
     assert carla.post(path).status_code == 200
     assert Invitation.select().where(~Invitation.is_used).count() == 1
     assert service.open_places(veere) == 1
+
+
+def test_the_page_of_the_card_is_whole_and_light(page):
+    check_html(page, "card")
+
+    assert len(brotli.compress(page.encode())) <= PAGE_BYTES
