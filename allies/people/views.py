@@ -1,11 +1,12 @@
 """The addresses of who is at the table, of looks at names and contacts, and of one's own."""
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, current_app, flash, render_template, request
 from flask_login import current_user
 
 from allies.alliances.models import Alliance, Membership, memberships_of
 from allies.errors import DomainError, Refused
 from allies.i18n import _
+from allies.limits import count_try
 from allies.notifications.models import Link
 from allies.paging import paged
 from allies.people import service
@@ -14,6 +15,7 @@ from allies.phone_numbers import readable
 from allies.web import ShownOnce, allow, current_member, done, render, render_form
 
 bp = Blueprint("people", __name__)
+NEW_ADDRESSES = 5  # in 15 minutes
 bp.add_app_template_filter(FIELDS.get, "opened_field")
 bp.add_app_template_filter(REASONS.get, "look_reason")
 bp.add_app_template_filter(readable, "phone")
@@ -70,6 +72,9 @@ def contact():
 def email():
     form = EmailForm()
     if form.validate_on_submit():
+        # Each of these sends a message to an address of anybody's choice.
+        limits = {current_user.id: NEW_ADDRESSES}
+        count_try("new-email", limits, key=current_app.config["SECRET_KEY"])
         service.ask_new_email(current_user, form.email.data)
         return done(proof)
     return contact_page(ContactForm(service.own(current_user), formdata=None), form)

@@ -12,6 +12,7 @@ from allies.notifications.models import Delivery, Link
 from allies.people import service
 from allies.people.models import Identity, NewEmail
 from allies.people.service import PROOF_TERM
+from allies.people.views import NEW_ADDRESSES
 from tests.notifications.words import forbidden_in
 from tests.walk import content_hash
 
@@ -132,6 +133,15 @@ def test_an_address_of_somebody_else_is_answered_alike(anna):
 
     assert (known.status_code, known.location) == (unknown.status_code, unknown.location)
     assert NewEmail.select().count() == 1
+
+
+def test_nobody_can_have_messages_sent_to_address_after_address(anna, client_of, cast):
+    for number in range(NEW_ADDRESSES):
+        assert asked(anna, f"iemand{number}@example.org").status_code == 303
+
+    assert asked(anna).status_code == 429
+    assert Delivery.select().count() == NEW_ADDRESSES
+    assert asked(client_of(cast.bram)).status_code == 303
 
 
 def test_opening_the_link_changes_nothing_also_not_signed_in(app, anna, link):
