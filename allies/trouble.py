@@ -35,6 +35,7 @@ STALE = (
     _l("This page was open for a long time"),
     _l("Nothing is lost. Please send it again."),
 )
+OPEN_AGAIN = _l("Your text is still here. Copy it, open this page again and send it there.")
 BUSY = (_l("It is very busy"), _l("Your text is still here. Wait a moment, then send it again."))
 SLOW_DOWN = _l("That was a lot at once")
 TOO_LATE = _l("That is not possible any more")
@@ -44,7 +45,7 @@ BROKEN = (_l("Something went wrong with us"), _l("It is not your fault. Please t
 def init(app):
     """Answer every error with one calm page, or under htmx with a message."""
     app.register_error_handler(404, not_found)
-    app.register_error_handler(CSRFError, lambda error: trouble(400, *STALE))
+    app.register_error_handler(CSRFError, stale)
     app.register_error_handler(
         DomainError, lambda error: trouble(409, TOO_LATE, error.args[0], resend=False)
     )
@@ -101,6 +102,13 @@ def wants_part():
 def not_found(error):
     """One static page for everything you may not see: the same bytes for everybody."""
     return render_template("not_found.html"), 404
+
+
+def stale(error):
+    """The form was drawn before somebody signed in here. A part of a page stays as it was drawn,
+    so sending it again would not help."""
+    title, text = STALE
+    return trouble(400, title, OPEN_AGAIN if wants_part() else text)
 
 
 def http_trouble(error):

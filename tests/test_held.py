@@ -301,6 +301,9 @@ def test_the_page_of_one_user_can_not_be_sent_as_another(client_of, cast, topic_
         sign_in_again(browser, "bram")
 
         assert browser.client.post(path, data=form).status_code == 400
+        part = browser.client.post(path, data=form, headers=HTMX)
+        assert part.status_code == 400
+        assert "Copy it" in part.text or "Kopieer" in part.text  # sending again would never help
         assert Topic.select().where(Topic.what == TEXT).count() == 0
 
 
