@@ -163,5 +163,6 @@ def arrive(membership, codes=()):
     if codes:
         response.status_code = 200
         del response.headers["Location"]
-        response.set_data(render_template("second_step/printed.html", codes=codes, is_first=True))
+        facts = {"codes": codes, "is_first": True, "after": url_for("home.show")}
+        response.set_data(render_template("second_step/printed.html", **facts))
     return response
