@@ -36,7 +36,7 @@ def send_back(topic, *, by, question, seen=None):
     """Send a topic back to its author with a question."""
     check_judge(topic, by, seen)
     decide(topic, state=TopicState.RETURNED, question=question, **NOT_DECLINED)
-    record(by, "topic.returned", topic, note=question)
+    record(by, "topic.returned", topic)  # not the question: it may quote the text
 
 
 @atomic
