@@ -9,6 +9,8 @@ import shutil
 import pytest
 
 from allies.accounts.models import User
+from allies.advice.models import Round
+from allies.advice.states import State
 from allies.alliances.models import Alliance, Membership
 from allies.db import database
 from allies.meetings.models import Meeting
@@ -134,6 +136,38 @@ def test_a_reveal_shows_one_field_of_one_member_and_leaves_one_line(
     assert MAIL not in answer.text
     assert [o for o in opened if o[0] == "identity"] == [("identity", "name", cast.anna.id)]
     assert Reveal.select().count() == lines + 1
+
+
+def test_over_a_whole_run_looks_of_others_equal_lines(app, cast, client_of, member, seeded, opened):
+    """Everybody reads every page of theirs; coordinators look people up and phone a round."""
+    before = Reveal.select().count()
+    round = Round.get(Round.state == State.OPEN, Round.alliance == member("anna").alliance_id)
+    for user in vars(cast).values():
+        device = client_of(user)
+        for path in pages_for(app, user):
+            app.extensions["request_limit"].counts.clear()
+            device.get(path)
+        assert looks(opened) <= {(column, user.id) for column in Identity.SEALED}
+        opened.clear()
+    carla, dirk = client_of(cast.carla), client_of(cast.dirk)
+    why = {"reason": "practical", "note": "De zaal is dicht, zij moet dat weten."}
+    for persona, field in (("anna", "name"), ("anna", "email"), ("bram", "email")):
+        carla.post(f"/members/{member(persona).id}/reveal", {"field": field, **why})
+    dirk.post(f"/members/{member('mina').id}/reveal", {"field": "name", **why})
+    dirk.post(f"/members/{member('anna').id}/reveal", {"field": "name", **why})  # not his
+    carla.post(f"/members/{member('bram').id}/reveal", {"field": "email"})  # no reason
+    carla.post(f"/advice/{round.id}/call-list")
+    for _again in range(3):
+        carla.get(f"/advice/{round.id}/call-list")
+
+    lines = Reveal.select().count() - before
+    assert lines > 4
+    assert len(looks(opened)) == lines
+
+
+def looks(opened):
+    """Which sealed facts of whom were opened; a call list opened again is one look for an hour."""
+    return {(column, row) for table, column, row in opened if table == "identity"}
 
 
 def test_the_files_hold_no_name_or_contact(app, cast, client_of, seeded, member):
