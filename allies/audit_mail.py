@@ -7,7 +7,6 @@ the way sees numbers only: no name, no place, nothing of what this is about.
 """
 
 import logging
-import os
 import re
 from contextlib import suppress
 from datetime import date, timedelta
@@ -16,7 +15,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from allies import audit
+from allies import audit, files
 from allies.crypto import digest
 from allies.db import now
 from allies.i18n import today
@@ -53,7 +52,7 @@ def send_head(settings):
     except (Unreachable, NotTaken) as reason:
         log.warning("The head of the audit log can't be sent now: %s", reason)
     else:
-        _remember(settings)
+        files.replace(settings.instance / LAST, f"{today()}\n")
     finally:
         post.close()
 
@@ -102,11 +101,3 @@ def _counted(day):
     opened = Opened.get_or_none(Opened.id == day)
     reveals = Reveal.select().where(Reveal.on == day).count()
     return f"{day}: {reveals}, {opened.times if opened else 0}"
-
-
-def _remember(settings):
-    draft = settings.instance / f"{LAST}.{os.getpid()}.part"
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(f"{today()}\n")
-    draft.replace(settings.instance / LAST)

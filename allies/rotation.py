@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from cryptography.exceptions import InvalidTag
 from peewee import fn
 
-from allies import keys
+from allies import files, keys
 from allies.config import KEY_BYTES
 from allies.crypto import MOST_KEYS
 from allies.db import atomic
@@ -58,27 +58,16 @@ def new_key(settings):
         raise ConfigError(FULL)
     fresh = secrets.token_bytes(KEY_BYTES)
     try:
-        replace_keys(file, (fresh, *Sealed.keyring.data_keys))
+        files.replace(file, as_text((fresh, *Sealed.keyring.data_keys)))
     except OSError:
         raise ConfigError(BY_HAND) from None
     Sealed.keyring.data_keys = settings.reload_data_keys()
     keys.ensure(Sealed.keyring)
 
 
-def replace_keys(file, data_keys):
-    """Write the file of the data keys whole or not at all, for its owner only."""
-    draft = file.with_name(f"{file.name}.part")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as opened:
-        opened.write(",".join(base64.urlsafe_b64encode(key).decode() for key in data_keys) + "\n")
-        opened.flush()
-        os.fsync(opened.fileno())
-    draft.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)  # else a power cut could bring the old file back, and lose what is sealed
-    finally:
-        os.close(folder)
+def as_text(data_keys):
+    """Data keys as their file holds them."""
+    return ",".join(base64.urlsafe_b64encode(key).decode() for key in data_keys) + "\n"
 
 
 def reseal() -> Iterator[bool]:

@@ -11,6 +11,7 @@ LAYERS = ("base", "accounts.models", "alliances", "models", "services", "web", "
 BASE = {
     "config",
     "errors",
+    "files",
     "crypto",
     "db",
     "i18n",

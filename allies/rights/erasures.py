@@ -5,10 +5,10 @@ database outlives that, and tells whom to forget again. It holds ids that are of
 nobody any more, and days; for as long as a backup is kept.
 """
 
-import os
 from datetime import date, timedelta
 from pathlib import Path
 
+from allies import files
 from allies.errors import ConfigError
 from allies.i18n import today
 from allies.migrate import locked
@@ -36,18 +36,9 @@ def write_down():
     with locked(path.with_suffix(".lock")):
         known = read(path) | {row.id: row.on for row in Erasure.select()}
         recent = {key: day for key, day in known.items() if day >= today() - BACKUPS_KEPT}
-        replace(path, "".join(f"{key} {day.isoformat()}\n" for key, day in sorted(recent.items())))
-
-
-def replace(path, text):
-    """Write a file that only its owner can read, whole or not at all."""
-    draft = path.with_suffix(".part")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(handle)
-    draft.replace(path)
+        files.replace(
+            path, "".join(f"{key} {day.isoformat()}\n" for key, day in sorted(recent.items()))
+        )
 
 
 def read(path):
