@@ -65,7 +65,7 @@ def layer_of(name):
         return "alliances"
     if last in {"views", "signing_out", "devices", "unsent", "desk", "objecting", "joining", "cli"}:
         return "views"
-    if last in {"forms", "asking"}:
+    if last in {"forms", "fields", "asking"}:
         return "web"
     if last in {"models", "states"} or name in {"policy", "audit"}:
         return "models"

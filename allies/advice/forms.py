@@ -3,8 +3,8 @@
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
-from allies.advice.models import Mood
 from allies.advice.service import check_terms
+from allies.advice.words import MOODS
 from allies.errors import Refused
 from allies.forms import Form, MomentField, choices, text
 from allies.i18n import _, _l
@@ -14,12 +14,6 @@ MOST_OPTIONS, OPTION_LENGTH = 5, 120
 HOURS = {"2": _l("2 hours"), "4": _l("4 hours"), "24": _l("24 hours")}
 ATTRIBUTIONS = {"alias": _l("By alias")}
 CHOOSE = _l("Please choose one.")
-MOODS = {
-    Mood.CALM: _l("Calm"),
-    Mood.TENSE: _l("Tense"),
-    Mood.ALARMED: _l("Alarmed"),
-    Mood.NOT_MINE: _l("This does not touch my circle"),
-}
 
 
 class RoundForm(Form):

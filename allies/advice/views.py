@@ -4,8 +4,9 @@ from flask import Blueprint, flash, request
 from flask_login import current_user
 
 from allies.advice import service
-from allies.advice.forms import MOODS, AnswerForm, RoundForm
+from allies.advice.forms import AnswerForm, RoundForm
 from allies.advice.models import Round
+from allies.advice.words import MOODS
 from allies.alliances.models import Alliance, Role, shown_memberships
 from allies.errors import DomainError, Refused
 from allies.i18n import _

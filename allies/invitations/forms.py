@@ -1,22 +1,13 @@
 """What people send to join."""
 
-import re
-
-from wtforms import BooleanField, EmailField, HiddenField, RadioField, StringField, TelField
-from wtforms.validators import DataRequired, Length, Regexp, ValidationError
+from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms.validators import DataRequired, ValidationError
 
 from allies.accounts.passphrases import weakness
-from allies.forms import AtMost, DayField, Form, TwicePassphrase, choices, clean, text
+from allies.forms import AtMost, DayField, Form, TwicePassphrase, choices, text
 from allies.i18n import _, _l
-from allies.phone_numbers import e164
+from allies.people.fields import LONGEST_NAME, PhoneField, email
 from allies.second_step.offer import Offer
-
-# What browsers take for an address, with a dot in the domain and no loose dots (RFC 5322 dot-atom):
-# anything else can be typed, but no message to it can be made.
-ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-EMAIL = re.compile(rf"(?=[^@]{{1,64}}@){ATOM}(?:\.{ATOM})*@{LABEL}(?:\.{LABEL})+\Z")
-LONGEST_NAME = 75  # code points of at most 4 bytes: they fit a sealed field
 
 
 class CodeForm(Form):
@@ -40,35 +31,11 @@ class RulesForm(Form):
         self.leave.choices = choices({"": _("Yes, I stay")} | leave)
 
 
-class PhoneField(TelField):
-    """A phone number, or nothing; its data is E.164, like +31612345678."""
-
-    def process_formdata(self, values):
-        typed = clean("".join(values[:1]))
-        try:
-            self.data = e164(typed) if typed else ""
-        except ValueError:
-            raise ValueError(
-                _("We can't read this number. Write it like 06 12 34 56 78, or leave it out.")
-            ) from None
-
-    def _value(self):
-        return self.raw_data[0] if self.raw_data else self.data or ""
-
-
 class NewcomerForm(Form):
     """Who somebody is, and one way to sign in: a passkey, or a passphrase with a code app."""
 
     name = text(_l("Your name"), limit=LONGEST_NAME)
-    email = EmailField(
-        _l("E-mail address"),
-        [
-            DataRequired(_l("Please fill in your e-mail address.")),
-            Length(max=254, message=_l("This address is too long.")),
-            Regexp(EMAIL, message=_l("Look at this address again: something is missing.")),
-        ],
-        filters=[clean],
-    )
+    email = email(_l("E-mail address"))
     phone = PhoneField(_l("Mobile number"))
     rules = agreement()
     credential = HiddenField()

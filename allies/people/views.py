@@ -10,7 +10,8 @@ from allies.limits import count_try
 from allies.notifications.models import Link
 from allies.paging import paged
 from allies.people import service
-from allies.people.forms import FIELDS, REASONS, ContactForm, EmailForm, RevealForm
+from allies.people.forms import ContactForm, EmailForm, RevealForm
+from allies.people.words import FIELDS, REASONS
 from allies.phone_numbers import readable
 from allies.web import ShownOnce, allow, current_member, done, render, render_form
 
@@ -59,9 +60,9 @@ def looks():
 @bp.route("/account/contact", methods=["GET", "POST"])
 @allow("account.change")
 def contact():
-    form = ContactForm(service.own(current_user))
+    form = ContactForm(data=service.own(current_user))
     if form.validate_on_submit():
-        service.correct(current_user, name=form.name.data, phone=form.number)
+        service.correct(current_user, **form.facts)
         flash(_("Your name and number are noted."))
         return done(contact)
     return contact_page(form, EmailForm(formdata=None))
@@ -77,7 +78,7 @@ def email():
         count_try("new-email", limits, key=current_app.config["SECRET_KEY"])
         service.ask_new_email(current_user, form.email.data)
         return done(proof)
-    return contact_page(ContactForm(service.own(current_user), formdata=None), form)
+    return contact_page(ContactForm(None, data=service.own(current_user)), form)
 
 
 @bp.route("/account/email/proof", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from allies.advice.models import Mood
 from allies.advice.states import State
+from allies.advice.words import MOODS
 from allies.alliances.models import Organisation, Role
 from allies.i18n import LOCALES, _l
 from allies.keeping import About
@@ -9,6 +10,7 @@ from allies.meetings.models import Answer
 from allies.outcomes.models import OutcomeState
 from allies.outcomes.words import STATES as OUTCOMES
 from allies.people.models import Reason
+from allies.people.words import REASONS
 from allies.topics.models import Attribution, TopicState
 from allies.topics.words import STATES as TOPICS
 
@@ -81,19 +83,8 @@ VALUES: dict[type, dict] = {
     },
     Answer: {Answer.YES: _l("yes"), Answer.NO: _l("no"), Answer.MAYBE: _l("Maybe")},
     Attribution: {Attribution.ALIAS: _l("yes"), Attribution.NONE: _l("no")},
-    Mood: {
-        Mood.CALM: _l("Calm"),
-        Mood.TENSE: _l("Tense"),
-        Mood.ALARMED: _l("Alarmed"),
-        Mood.NOT_MINE: _l("This does not touch my circle"),
-    },
-    Reason: {
-        Reason.UNREACHABLE: _l("You could not be reached in another way"),
-        Reason.PRACTICAL: _l("Something practical that could not wait"),
-        Reason.SAFETY: _l("It was about your safety"),
-        Reason.ROUND: _l("To phone you about an urgent question"),
-        Reason.WAY_BACK: _l("To let you in again after you were locked out"),
-    },
+    Mood: MOODS,
+    Reason: REASONS,
     State: {
         State.DRAFT: _l("Draft"),
         State.OPEN: _l("Open"),
