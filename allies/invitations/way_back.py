@@ -29,16 +29,8 @@ def offer(membership, *, by, note):
     facts = {"role": membership.role, "organisation": membership.organisation, "place": membership}
     invitation, code = make(membership.alliance, ends_at=now() + WAY_BACK_VALID, **facts)
     record(by, "member.way-back", membership, note=note)
-    actor = None if by == "operator" else by
-    Reveal.create(
-        alliance=membership.alliance,
-        membership=membership,
-        field="",
-        reason=Reason.WAY_BACK,
-        note=note,
-        by=actor,
-        organisation=actor and actor.organisation,
-    )
+    looks = None if by == "operator" else by
+    Reveal.note_look(membership, by=looks, field="", reason=Reason.WAY_BACK, note=note)
     tell([membership], also_paused=True)
     return invitation, code
 

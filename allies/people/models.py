@@ -81,6 +81,19 @@ class Reveal(BaseModel):
     organisation = EnumField(Organisation, max_length=12, null=True)  # stays when `by` is gone
     on = DateField(default=today, index=True)
 
+    @classmethod
+    def note_look(cls, member, *, by, field, reason, note):
+        """Write down a look at a field of this member; `by` is None for the operator."""
+        cls.create(
+            alliance=member.alliance_id,
+            membership=member,
+            field=field,
+            reason=reason,
+            note=note,
+            by=by,
+            organisation=by and by.organisation,
+        )
+
 
 class NewEmail(Sealed, BaseModel):
     """An e-mail address that waits for its proof: the link in the message that was sent there."""

@@ -54,15 +54,7 @@ def note_look(member, *, by, field, reason, note=""):
     In the transaction of the look itself, before it; the value is in neither line.
     """
     record(by, "member.revealed", member, note=note)
-    Reveal.create(
-        alliance=member.alliance_id,
-        membership=member,
-        field=field,
-        reason=reason,
-        note=note,
-        by=by,
-        organisation=by.organisation,
-    )
+    Reveal.note_look(member, by=by, field=field, reason=reason, note=note)
 
 
 def opened_today(by):
