@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from allies.accounts.models import Attempt, Device, HeldForm, Passphrase, SignIn, User
-from allies.accounts.service import prune as prune_ended
+from allies.accounts.models import IDLE, Attempt, Device, HeldForm, Passphrase, SignIn, User
+from allies.accounts.service import close_sign_ins, has_passphrase
 from allies.alliances.models import Membership
 from allies.db import now
 from allies.i18n import _l, today
@@ -29,7 +29,13 @@ def erase_accounts_at_an_end():
 
 def end_sign_ins(leaver):
     """Leaving shows at once, on every device; who stays elsewhere signs in anew."""
-    SignIn.delete().where(SignIn.user == leaver.user.id).execute()
+    close_sign_ins(leaver.user)
+
+
+def prune_sign_ins():
+    """Drop what ended more than a day ago, also what ended by being idle."""
+    day_ago = now() - DAY
+    SignIn.delete().where((SignIn.ends_at < day_ago) | (SignIn.seen_at < day_ago - IDLE)).execute()
 
 
 def forget_places(leaver):
@@ -49,8 +55,7 @@ def devices_of(user):
 
 
 def passphrase_of(user):
-    has_one = Passphrase.select().where(Passphrase.user == user.id).exists()
-    return [{"is_set": True}] if has_one else []
+    return [{"is_set": True}] if has_passphrase(user) else []
 
 
 keep(
@@ -77,7 +82,7 @@ keep(
     term=_l("Until the sign-in ends, and one day more."),
     export=sign_ins_of,
     erase=end_sign_ins,
-    prune=prune_ended,  # own devices too
+    prune=prune_sign_ins,
 )
 keep(
     Device,
@@ -86,6 +91,7 @@ keep(
     term=_l("180 days after you said so, and one day more."),
     export=devices_of,
     erase=theirs(Device),
+    prune=lambda: Device.delete().where(Device.ends_at < now() - DAY).execute(),
 )
 keep(
     HeldForm,

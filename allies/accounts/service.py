@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from allies.access import way_in
-from allies.accounts.models import IDLE, Device, Passphrase, SignIn, User
+from allies.accounts.models import Device, Passphrase, SignIn, User
 from allies.alliances.models import Role, memberships_of
 from allies.audit import record
 from allies.crypto import digest, token
@@ -133,14 +133,6 @@ def touch(sign_in):
 def choose_locale(user, locale):
     """Remember a user's language on the account."""
     User.update(locale=locale).where(User.id == user.id).execute()
-
-
-@atomic
-def prune():
-    """Drop what ended more than a day ago: sign-ins, those that idled out, marks of own devices."""
-    day_ago = now() - timedelta(days=1)
-    SignIn.delete().where((SignIn.ends_at < day_ago) | (SignIn.seen_at < day_ago - IDLE)).execute()
-    Device.delete().where(Device.ends_at < day_ago).execute()
 
 
 def _fits(hashed, passphrase):

@@ -1,10 +1,14 @@
 """What is kept of invitations, and for how long."""
 
+from datetime import timedelta
+
 from allies.alliances.models import Membership
+from allies.db import now
 from allies.i18n import _l
 from allies.invitations.models import Invitation
-from allies.invitations.service import prune
 from allies.keeping import About, keep, of_members, rows
+
+DAY = timedelta(days=1)
 
 
 def places_of(user):
@@ -21,5 +25,5 @@ keep(
     term=_l("7 days, and one day more."),
     export=places_of,
     erase=of_members(Invitation.place),
-    prune=prune,
+    prune=lambda: Invitation.delete().where(Invitation.ends_at < now() - DAY).execute(),
 )

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from allies.accounts.models import SignIn, User
+from allies.accounts.models import User
+from allies.accounts.service import close_sign_ins
 from allies.alliances.aliases import draw
 from allies.alliances.models import Membership, Role
 from allies.audit import record
@@ -13,7 +14,8 @@ from allies.invitations.codes import hash_of, new_code
 from allies.invitations.models import MOST_ALLIES, VALID, Invitation
 from allies.invitations.slips import hold, make, spend, still, within
 from allies.invitations.way_back import take_back
-from allies.notifications.models import Delivery, Link
+from allies.notifications.models import Delivery
+from allies.notifications.service import close_links
 from allies.people.models import Identity
 
 DRAWS = 2  # how often a newcomer may draw another alias
@@ -128,22 +130,15 @@ def revoke(membership, *, reason):
     erasure. Who belongs to others loses this membership and signs in anew.
     """
     user = membership.user
-    theirs = Membership.select(Membership.id).where(Membership.user == user)
-    SignIn.delete().where(SignIn.user == user).execute()
-    Link.delete().where(Link.membership.in_(theirs)).execute()
+    close_sign_ins(user)
+    close_links(user)
     Delivery.delete().where(Delivery.membership == membership, Delivery.sent_at.is_null()).execute()
     Invitation.delete().where(Invitation.place == membership).execute()
-    if theirs.count() > 1:
+    if user.memberships.count() > 1:
         Membership.delete().where(Membership.id == membership.id).execute()
     else:
         User.update(disabled_at=now()).where(User.id == user.id).execute()
     record("operator", "member.revoked", membership, note=reason)
-
-
-@atomic
-def prune():
-    """Drop invitations that ended more than a day ago."""
-    Invitation.delete().where(Invitation.ends_at < now() - timedelta(days=1)).execute()
 
 
 def open_places(alliance):
