@@ -65,8 +65,7 @@ def revoke(alliance, alias, reason):
     membership = called(alias, alliance := named(alliance))
     carry_out(service.revoke, membership, reason=reason)
     click.echo(f"{membership.alias} is signed out everywhere and shut out of {alliance.name}.")
-    if membership.role == Role.COORDINATOR and not alliance.coordinators.exists():
-        click.echo(f"Nobody coordinates {alliance.name} any more: run flask appoint.")
+    warn_of_an_end(membership)
 
 
 @click.command()
@@ -127,6 +126,13 @@ def called(alias, alliance):
     if alias.casefold() not in members:
         raise click.ClickException(f"Nobody in {alliance.name} is called {alias}.")
     return members[alias.casefold()]
+
+
+def warn_of_an_end(membership):
+    """Say so when this was the last coordinator."""
+    alliance = membership.alliance
+    if membership.role == Role.COORDINATOR and not alliance.coordinators.exists():
+        click.echo(f"Nobody coordinates {alliance.name} any more: run flask appoint.")
 
 
 def carry_out(act, *args, **kwargs):

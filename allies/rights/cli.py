@@ -2,9 +2,8 @@
 
 import click
 
-from allies.alliances.models import Role
 from allies.db import open_connection
-from allies.invitations.cli import REASON, carry_out, check, named
+from allies.invitations.cli import REASON, called, carry_out, check, named, warn_of_an_end
 from allies.keeping import prune as prune_all
 from allies.rights.leaving import erase_member
 from allies.rights.wiping import wipe
@@ -32,15 +31,10 @@ def prune():
 def erase(alliance, alias, reason):
     """Erase whoever is ALIAS in ALLIANCE; with their last group the whole account."""
     check(reason)
-    alliance = named(alliance)
-    members = {m.alias.casefold(): m for m in alliance.memberships}
-    membership = members.get(alias.casefold())
-    if membership is None:
-        raise click.ClickException(f"Nobody in {alliance.name} is called {alias}.")
+    membership = called(alias, alliance := named(alliance))
     carry_out(erase_member, membership, reason=reason)
     click.echo(f"{membership.alias} of {alliance.name} is erased.")
-    if membership.role == Role.COORDINATOR and not alliance.coordinators.exists():
-        click.echo(f"Nobody coordinates {alliance.name} any more: run flask appoint.")
+    warn_of_an_end(membership)
     tell_about_bytes()
 
 

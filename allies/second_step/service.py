@@ -6,7 +6,7 @@ import unicodedata
 import pyotp
 
 from allies.access import way_in
-from allies.accounts.models import Passphrase
+from allies.accounts.service import has_passphrase
 from allies.audit import record
 from allies.db import atomic
 from allies.errors import DomainError
@@ -124,9 +124,8 @@ def ways_left(user):
     One that asks for a second step while there is none left can not.
     """
     passkeys = Passkey.select().where(Passkey.user == user.id).count()
-    has_passphrase = Passphrase.select().where(Passphrase.user == user.id).exists()
     is_usable = code_app_of(user) is None or has_app(user) or printed_left(user) > 0
-    return passkeys + (has_passphrase and is_usable)
+    return passkeys + (has_passphrase(user) and is_usable)
 
 
 def keep_a_way_in(user):
