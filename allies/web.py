@@ -25,25 +25,20 @@ from flask import (
 )
 from flask_login import current_user
 from htmx_flask import request as htmx_request
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 
 from allies import fresh, held, policy
 from allies.accounts import service as accounts
-from allies.alliances.models import Role, memberships_of
+from allies.alliances.models import coordinates_anywhere
 from allies.alliances.words import role_name
 from allies.db import atomic
-from allies.i18n import _
+from allies.entrance import SAFE, ask_to_sign_in, check_form, check_sender
 from allies.outcomes.words import STATES as OUTCOME_STATES
 from allies.receipts import SentForm, keep_receipt, receipt_of
-from allies.signing_in import sender_network
-from allies.trouble import trouble, typed_text, wants_part
+from allies.trouble import wants_part
 
 bp = Blueprint("web", __name__)
 bp.add_app_template_filter(role_name, "role")
 bp.add_app_template_filter(OUTCOME_STATES.get, "outcome")
-SAFE = {"GET", "HEAD", "OPTIONS"}
-STOP_POLLING = 286
 
 
 @dataclass(frozen=True)
@@ -77,7 +72,12 @@ class ShownOnce(Done):
 
 
 def done(view, row=None, part=None):
-    """End a change: show `view` of `row`. Under htmx its part, or the part named here."""
+    """End a change: show `view` of `row`. Under htmx its part, or the part named here.
+
+    A view of another feature goes by its endpoint: one does not import those of others.
+    """
+    if isinstance(view, str):
+        view = current_app.view_functions[view]
     return Done(view, row, part)
 
 
@@ -151,7 +151,9 @@ def allow(action, on=None, poll=False):
                 abort(403)
             if request.method not in SAFE and action in policy.FRESH and not fresh.is_proven():
                 return fresh.ask()
-            if accounts.is_long_unseen(current_user.sign_in) and (not poll or _coordinates()):
+            if accounts.is_long_unseen(current_user.sign_in) and (
+                not poll or coordinates_anywhere(current_user)
+            ):
                 accounts.touch(current_user.sign_in)
             return call(view, row) if request.method in SAFE else carry_out(view, row)
 
@@ -209,58 +211,6 @@ def answer_again(receipt):
     view: Any = current_app.view_functions[endpoint]
     row = find(view.on, values["id"]) if view.on else None
     return done(view, row, receipt.part).respond()
-
-
-def check_form():
-    """Refuse files, a form another site made this browser send, or one whose token is stale."""
-    check_sender()
-    current_app.extensions["csrf"].protect()
-
-
-def check_sender():
-    """The same but for the token."""
-    if request.mimetype == "multipart/form-data":
-        abort(415)
-    if "Transfer-Encoding" in request.headers:  # of no known length, it is cut off in silence
-        abort(411)
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    origin = request.headers.get("Origin")
-    if site not in {"same-origin", "none"} or (origin and urlsplit(origin).netloc != request.host):
-        abort(403)
-
-
-def safe_next(path, *, allow_public=False):
-    """The page of ours that `path` names, else the start page (TRUST T33).
-
-    The address is built anew from the page found, never passed on as it came.
-    """
-    try:
-        endpoint, values = current_app.url_map.bind("").match(urlsplit(path).path, method="GET")
-    except (HTTPException, RequestRedirect, ValueError):
-        return "/"
-    is_public = getattr(current_app.view_functions[endpoint], "guard", None) == "public"
-    return url_for(endpoint, **values) if allow_public or not is_public else "/"
-
-
-def ask_to_sign_in(poll):
-    if poll:
-        return render_template("_signed_out.html"), STOP_POLLING
-    if request.method in SAFE:
-        return redirect(url_for("accounts.sign_in", next=request.path), 303)
-    check_sender()
-    if held.hold(sender_network()):
-        return held.ask_to_come_back()
-    if wants_part() or typed_text():
-        return trouble(
-            401,
-            _("You are signed out"),
-            _("Sign in in another tab, then send this again. Your text is still here."),
-        )
-    return redirect(url_for("accounts.sign_in"), 303)
-
-
-def _coordinates():
-    return any(m.role == Role.COORDINATOR for m in memberships_of(current_user))
 
 
 def _endpoint(view):

@@ -28,6 +28,7 @@ BASE = {
 }
 WEB = {
     "web",
+    "entrance",
     "fresh",
     "held",
     "forms",

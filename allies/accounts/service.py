@@ -9,7 +9,7 @@ from argon2.exceptions import VerifyMismatchError
 
 from allies.access import way_in
 from allies.accounts.models import Device, Passphrase, SignIn, User
-from allies.alliances.models import Role, memberships_of
+from allies.alliances.models import coordinates_anywhere
 from allies.audit import record
 from allies.crypto import digest, token
 from allies.db import atomic, now, write_if_idle
@@ -69,7 +69,7 @@ def start_sign_in(user, *, device=None, platform=""):
     On a `device` of their own a member stays signed in; a coordinator never does.
     """
     secret = token() + token()
-    coordinates = any(m.role == Role.COORDINATOR for m in memberships_of(user))
+    coordinates = coordinates_anywhere(user)
     hours = COORDINATOR_HOURS if coordinates else MEMBER_HOURS
     SignIn.create(
         id=digest(secret),

@@ -7,13 +7,14 @@ from allies import fresh
 from allies.accounts import service
 from allies.accounts.forms import PassphraseForm, SignInForm
 from allies.demo import cast
+from allies.entrance import safe_next
 from allies.i18n import LOCALES, _
 from allies.limits import forget_tries
 from allies.passkeys.models import Passkey
 from allies.people.models import Identity
 from allies.second_step import service as second_step
 from allies.signing_in import count_sign_in_try, renew, take_first_step, welcome
-from allies.web import allow, done, public, render, render_form, safe_next
+from allies.web import allow, done, public, render, render_form
 
 bp = Blueprint("accounts", __name__)
 WEIGHING = 30  # requests' worth: a new passphrase is weighed while other writers wait

@@ -118,6 +118,11 @@ def memberships_of(user):
     return user.loaded_memberships
 
 
+def coordinates_anywhere(user):
+    """Is this user a coordinator of at least one alliance?"""
+    return any(m.role == Role.COORDINATOR for m in memberships_of(user))
+
+
 def alliances_of(user, *roles):
     """A subquery: the ids of the alliances where this user has one of these roles, or any."""
     mine = (Membership.user == user.id) & Membership.lasts()

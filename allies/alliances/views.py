@@ -7,10 +7,11 @@ from allies.accounts.models import SignIn
 from allies.alliances import service
 from allies.alliances.forms import PauseForm
 from allies.alliances.models import Membership, Role, memberships_of
+from allies.entrance import safe_next
 from allies.errors import Refused
 from allies.i18n import _
 from allies.people.models import Identity
-from allies.web import allow, current_member, done, render, safe_next
+from allies.web import allow, current_member, done, render
 
 bp = Blueprint("alliances", __name__)
 SHOWN = "shown"  # in the cookie: the id of the one alliance to see

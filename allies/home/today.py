@@ -6,7 +6,7 @@ from functools import cached_property
 from peewee import JOIN, fn
 
 from allies.advice.models import Round
-from allies.alliances.models import Membership, Role, memberships_of, shown_memberships
+from allies.alliances.models import Membership, Role, coordinates_anywhere, shown_memberships
 from allies.db import now
 from allies.meetings.models import Meeting, count_answers
 from allies.notifications.service import late_messages
@@ -28,8 +28,7 @@ class Today:
         counts = count_answers(self.coming) if self.coming else {}
         for meeting in self.coming:
             meeting.counts = counts[meeting.id]
-        coordinates = any(m.role == Role.COORDINATOR for m in memberships_of(user))
-        desk = desk_of(user) if coordinates else []
+        desk = desk_of(user) if coordinates_anywhere(user) else []
         self.messages_are_late = any(row.is_late for row in desk)
         found = [row.objection for row in desk if row.objection and row.objection.id]
         self.objections = [o for o in found if o.alliance_id in self.roles]

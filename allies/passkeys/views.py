@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, current_app, flash, jsonify, render_template, request
 from flask_login import current_user
 
+from allies.entrance import safe_next
 from allies.errors import Refused
 from allies.i18n import _
 from allies.limits import count_try, forget_tries
@@ -11,7 +12,7 @@ from allies.passkeys.asking import KNOWN, NEW, given, options
 from allies.passkeys.models import Passkey
 from allies.platforms import platform_of
 from allies.signing_in import sender_network, welcome
-from allies.web import allow, done, public, render, safe_next
+from allies.web import allow, done, public, render
 
 bp = Blueprint("passkeys", __name__)
 TRIES = 60  # that fail, from one network in 15 minutes
@@ -48,7 +49,7 @@ def add():
     except Refused as refused:
         return render("passkeys/not_added.html", text=refused.text, status=422)
     flash(_("The passkey is added. From now on you can sign in with it."))
-    return back_to_keys()
+    return done("accounts.keys")
 
 
 @bp.post("/passkeys/<id>/remove")
@@ -56,9 +57,4 @@ def add():
 def remove(passkey):
     service.remove(passkey)
     flash(_("The passkey is removed. It opens nothing here any more."))
-    return back_to_keys()
-
-
-def back_to_keys():
-    """The page of all ways to sign in, which belongs to accounts."""
-    return done(current_app.view_functions["accounts.keys"])
+    return done("accounts.keys")

@@ -12,7 +12,7 @@ from allies.i18n import _
 from allies.rights import exporting, leaving
 from allies.rights.forms import EndForm
 from allies.rights.words import PARTS
-from allies.web import Done, ShownOnce, allow, current_member, public, render, render_form
+from allies.web import Done, ShownOnce, allow, current_member, done, public, render, render_form
 
 bp = Blueprint("rights", __name__)
 FILE = "gegevens.json"  # a file on a phone says nothing of us
@@ -28,20 +28,6 @@ class Gone(Done):
         response = redirect(self.location, 303)
         response.headers["Clear-Site-Data"] = '"*"'
         return response
-
-
-@dataclass(frozen=True)
-class Elsewhere(Done):
-    """A change after which there is no row to show: on to the page with this address."""
-
-    address: str = ""
-
-    @property
-    def location(self):
-        return self.address
-
-    def respond(self):
-        return redirect(self.location, 303)
 
 
 @dataclass(frozen=True)
@@ -121,5 +107,5 @@ def end(membership):
         by, alliance = current_member(membership.alliance), membership.alliance
         leaving.end(membership, by=by, reason=form.reason.data)
         flash(_("This membership has ended. The data are being erased."))
-        return Elsewhere(end, address=url_for("people.members", id=alliance.id))
+        return done("people.members", alliance)
     return render_form("rights/end.html", form, membership=membership)

@@ -15,13 +15,14 @@ from flask_login import current_user
 from allies import fresh
 from allies.accounts import service as accounts
 from allies.demo import cast
+from allies.entrance import safe_next
 from allies.i18n import _, _n
 from allies.limits import count_try, forget_tries
 from allies.second_step import service
 from allies.second_step.forms import CodeAppForm, CodeForm
 from allies.second_step.offer import Offer
 from allies.signing_in import INCOMPLETE, WAITING, forget_session, waiting_user, welcome
-from allies.web import ShownOnce, allow, done, public, render, render_form, safe_next
+from allies.web import ShownOnce, allow, done, public, render, render_form
 
 bp = Blueprint("second_step", __name__)
 TRIES = 6  # wrong codes in 15 minutes; only who knows the passphrase gets to try one
@@ -111,7 +112,7 @@ def code_app():
     if not service.printed_left(current_user):
         return printed(service.new_printed_codes(current_user), is_first=True)
     flash(_("Your code app works. One that you had before does not any more."))
-    return done(keys())
+    return done("accounts.keys")
 
 
 def why_not(offer):
@@ -142,9 +143,5 @@ def recovery_codes():
 def printed(codes, *, is_first=False):
     """The page with the new codes: now, and never again."""
     facts = {"codes": codes, "is_first": is_first}
-    return ShownOnce(keys(), page=render_template("second_step/printed.html", **facts))
-
-
-def keys():
-    """The page of all ways to sign in, which belongs to accounts."""
-    return current_app.view_functions["accounts.keys"]
+    keys = current_app.view_functions["accounts.keys"]
+    return ShownOnce(keys, page=render_template("second_step/printed.html", **facts))

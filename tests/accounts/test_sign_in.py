@@ -15,8 +15,8 @@ from allies.audit import AuditLine
 from allies.db import now
 from allies.demo import cast as demo_cast
 from allies.demo.loader import PASSPHRASE
+from allies.entrance import safe_next
 from allies.people.models import Identity
-from allies.web import safe_next
 from tests.accounts.doors import Door
 
 
