@@ -20,6 +20,7 @@ BASE = {
     "assets",
     "headers",
     "sealing",
+    "squares",
     "access",
     "keeping",
     "keys",

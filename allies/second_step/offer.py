@@ -5,14 +5,13 @@ import binascii
 from dataclasses import dataclass
 
 import pyotp
-import segno
 from cryptography.exceptions import InvalidTag
 
 from allies.sealing import Sealed
 from allies.second_step.service import step_of
+from allies.squares import square_of
 
 GROUP = 4
-QUIET = 4  # modules of white around a QR code (ISO/IEC 18004)
 PLACE = ("code_app", "offer")
 
 
@@ -55,19 +54,6 @@ class Offer:
         """The otpauth: address for the app; `name` is all that the app will show of us."""
         return pyotp.TOTP(self.secret).provisioning_uri(name=name, issuer_name=name)
 
-    def drawing(self, name):
-        """The QR code of that address: the width in modules, and the path of the dark ones."""
-        rows = segno.make(self.address(name), error="l", micro=False, boost_error=False).matrix
-        lines = [dark_line(row, y + QUIET) for y, row in enumerate(rows)]
-        return {"width": len(rows) + 2 * QUIET, "path": "".join(lines)}
-
-
-def dark_line(row, y):
-    """The dark modules of a row as pieces of one line through its middle, a module thick."""
-    path, at, start = f"M{QUIET} {y}.5", 0, None
-    for x, is_dark in enumerate([*row, 0]):
-        if is_dark and start is None:
-            start = x
-        elif not is_dark and start is not None:
-            path, at, start = f"{path}m{start - at} 0h{x - start}", x, None
-    return path
+    def square(self, name):
+        """That address as a square to scan."""
+        return square_of(self.address(name), error="l")

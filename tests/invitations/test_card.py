@@ -4,12 +4,12 @@ import re
 
 import brotli
 import pytest
-import segno
 
 from allies.invitations import service
 from allies.invitations.models import Invitation
 from tests.notifications.words import forbidden_in
 from tests.test_pages import PAGE_BYTES, check_html
+from tests.test_squares import dark_modules, modules_of
 
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}")
 
@@ -38,20 +38,9 @@ def test_a_finder_learns_nothing_from_the_card(client_of, cast, veere, locale):
 def test_the_square_holds_the_address_of_the_settings_with_the_code_behind_the_hash(app, page):
     base_url = app.config["ALLIES"].base_url
     code = CODE.search(printed(page)).group()
-    drawn = re.search(r'<path d="([^"]+)"', printed(page)).group(1)
+    drawn = re.search(r'stroke="#000" d="([^"]+)"', printed(page)).group(1)
 
-    assert modules_of(drawn) == dark_modules(f"{base_url}/join#{code}")
-
-
-def modules_of(path):
-    """The (x, y) that a path of runs makes dark."""
-    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", path)
-    return {(int(x) + i, int(y)) for x, y, width in runs for i in range(int(width))}
-
-
-def dark_modules(text):
-    rows = segno.make_qr(text, error="m").matrix
-    return {(x, y) for y, row in enumerate(rows) for x, dark in enumerate(row) if dark}
+    assert modules_of(drawn) == dark_modules(f"{base_url}/join#{code}", "m")
 
 
 def test_the_square_asks_nothing_of_the_content_policy(page):

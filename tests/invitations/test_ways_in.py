@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import segno
 import time_machine
 
 from allies.accounts.models import Passphrase, SignIn, User
@@ -16,7 +15,6 @@ from allies.passkeys.models import Passkey
 from allies.people.models import Identity
 from allies.second_step import service as second_step
 from allies.second_step.models import CodeApp, RecoveryCode
-from allies.second_step.offer import Offer
 from tests.invitations.test_joining import PASSPHRASE, Newcomer, code_app
 from tests.passkeys.authenticator import PRESENT, Phone
 
@@ -178,24 +176,6 @@ def test_a_newcomer_may_draw_another_alias_twice(newcomer):
     newcomer.join_with(Phone())
 
     assert Membership.get(Membership.user == nora()).draws_left == 2
-
-
-def test_the_square_holds_the_address_for_the_app():
-    """Every dark module of the QR code is drawn, and no other."""
-    offer = Offer.new("somebody")
-    drawing, drawn = offer.drawing("De Tafel"), set()
-    for line in drawing["path"].split("M")[1:]:
-        start, *pieces = line.split("m")
-        x, y = (int(float(n)) for n in start.split())
-        for step, length in (piece.split(" 0h") for piece in pieces):
-            x += int(step)
-            drawn |= {(x + n, y) for n in range(int(length))}
-            x += int(length)
-
-    code = segno.make(offer.address("De Tafel"), error="l", micro=False, boost_error=False)
-    dark = {(x + 4, y + 4) for y, row in enumerate(code.matrix) for x, d in enumerate(row) if d}
-    assert drawn == dark
-    assert drawing["width"] == len(code.matrix) + 8
 
 
 def test_the_code_that_was_typed_to_join_does_not_also_sign_in(newcomer):

@@ -1,12 +1,10 @@
 """A code counts once, whoever sends it twice (TRUST T24)."""
 
-import re
 import threading
 import time
 
 import pyotp
 import pytest
-import segno
 import time_machine
 
 from allies.access import close_all
@@ -180,22 +178,6 @@ def test_an_offer_draws_the_address_that_any_app_reads(cast):
     assert read.now() == pyotp.TOTP(offer.secret).at(time.time())
     assert offer.step_of(read.now()) == NOW // 30
     assert "example.org" not in offer.address("De Tafel")
-
-
-def test_the_square_is_drawn_module_by_module(cast):
-    """A line through the middle of each row, drawn where a module is dark."""
-    offer = Offer.new(cast.anna.id)
-    address = offer.address("De Tafel")
-    matrix = segno.make(address, error="l", micro=False, boost_error=False).matrix
-    drawing, dark = offer.drawing("De Tafel"), set()
-    for start, y, pieces in re.findall(r"M(\d+) (\d+)\.5((?:m\d+ 0h\d+)*)", drawing["path"]):
-        x = int(start)
-        for gap, width in re.findall(r"m(\d+) 0h(\d+)", pieces):
-            dark |= {(x + int(gap) + n - 4, int(y) - 4) for n in range(int(width))}
-            x += int(gap) + int(width)
-
-    assert dark == {(x, y) for y, row in enumerate(matrix) for x, on in enumerate(row) if on}
-    assert drawing["width"] == len(matrix) + 8
 
 
 def test_every_secret_is_new(cast):
