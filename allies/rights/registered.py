@@ -1,4 +1,5 @@
 """Everything that registers what it keeps of people; a new feature is added here."""
+# ruff: noqa: F401 - each registers by being imported
 
 from allies.accounts import keeping as accounts
 from allies.advice import keeping as advice
@@ -12,18 +13,3 @@ from allies.people import keeping as people
 from allies.rights import keeping as rights
 from allies.second_step import keeping as second_step
 from allies.topics import keeping as topics
-
-FEATURES = (
-    people,
-    alliances,
-    accounts,
-    passkeys,
-    second_step,
-    meetings,
-    topics,
-    advice,
-    outcomes,
-    notifications,
-    invitations,
-    rights,
-)

@@ -5,12 +5,15 @@ import time
 
 import pytest
 
-from allies.accounts.models import User
+from allies.accounts.models import Attempt, User
 from allies.alliances.models import Membership
 from allies.db import database
 from allies.errors import DomainError
 from allies.invitations import service, way_back
 from allies.invitations.models import Invitation
+from allies.people.models import Identity
+from tests.invitations.test_joining import Newcomer
+from tests.passkeys.authenticator import Phone
 
 ROUNDS, SECONDS = 100, 60
 
@@ -52,6 +55,39 @@ def test_two_at_once_with_one_code_make_exactly_one_account(app, veere):
         joined = next(r for r in results if r)
         User.delete().where(User.id == joined.user_id).execute()
     assert time.monotonic() - began < SECONDS
+
+
+def test_two_browsers_at_once_with_one_code_make_one_account(app, veere):
+    for _ in range(20):
+        _invitation, code = service.invite(veere, by="operator")
+        devices = [Newcomer(app), Newcomer(app)]
+        for device in devices:
+            device.type_code(code)
+        before = User.select().count()
+
+        forms = [passkey_form(d, f"n{number}@example.org") for number, d in enumerate(devices)]
+        statuses = both_at_once(
+            lambda n, d=devices, f=forms: d[n].client.post("/join", data=f[n]).status_code
+        )
+
+        assert statuses.count(303) == 1
+        assert set(statuses) - {303} <= {409, 422}
+        assert User.select().count() == before + 1
+        make_room()
+
+
+def make_room():
+    """Take the newcomers out again: an alliance has room for a few only."""
+    for address in ("n0@example.org", "n1@example.org"):
+        for user in list(Identity.users_with_email(address)):
+            user.delete_instance(recursive=True)
+    Attempt.delete().execute()
+
+
+def passkey_form(device, email):
+    asked = device.client.get("/passkeys/challenge?for=new").json["challenge"]
+    facts = {"name": "Nora", "email": email, "rules": "y", "credential": Phone().make(asked)}
+    return {"csrf_token": device.token(), **facts}
 
 
 def test_two_at_once_with_one_way_back_make_exactly_one_account(app, member):

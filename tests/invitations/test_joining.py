@@ -1,7 +1,6 @@
 """Joining with a code, through the browser's eyes (TRUST T26)."""
 
 import re
-import threading
 from datetime import timedelta
 from email.message import EmailMessage
 from html import unescape
@@ -11,14 +10,13 @@ import pyotp
 import pytest
 import time_machine
 
-from allies.accounts.models import Attempt, User
+from allies.accounts.models import User
 from allies.alliances.models import Alliance, Membership, Role
 from allies.audit import AuditLine
 from allies.db import database, now
 from allies.invitations import service
 from allies.invitations.models import Invitation
 from allies.people.models import Identity
-from tests.passkeys.authenticator import Phone
 
 PASSPHRASE = "fiets regen koekje trompet"
 NEUTRAL = re.compile(
@@ -309,54 +307,6 @@ def test_a_get_changes_nothing(newcomer, code):
         newcomer.client.head("/join")
 
     assert "\n".join(database.connection().iterdump()) == before
-
-
-def test_two_at_once_with_one_code_make_one_account(app, veere):
-    for _ in range(100):
-        _invitation, code = service.invite(veere, by="operator")
-        devices = [Newcomer(app), Newcomer(app)]
-        for device in devices:
-            device.type_code(code)
-        before = User.select().count()
-
-        statuses = join_at_once(devices)
-
-        assert statuses.count(303) == 1
-        assert set(statuses) - {303} <= {409, 422}
-        assert User.select().count() == before + 1
-        make_room()
-
-
-def make_room():
-    """Take the newcomers out again: an alliance has room for a few only."""
-    for address in ("n0@example.org", "n1@example.org"):
-        for user in list(Identity.users_with_email(address)):
-            user.delete_instance(recursive=True)
-    Attempt.delete().execute()
-
-
-def join_at_once(devices):
-    """The statuses of their answers, n0@example.org, n1@… sent by threads that start together."""
-    barrier, statuses = threading.Barrier(len(devices)), []
-
-    def send(device, facts):
-        barrier.wait()
-        statuses.append(device.client.post("/join", data=facts).status_code)
-        database.close()
-
-    calls = [(d, passkey_form(d, f"n{number}@example.org")) for number, d in enumerate(devices)]
-    threads = [threading.Thread(target=send, args=call) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return statuses
-
-
-def passkey_form(device, email):
-    asked = device.client.get("/passkeys/challenge?for=new").json["challenge"]
-    facts = {"name": "Nora", "email": email, "rules": "y", "credential": Phone().make(asked)}
-    return {"csrf_token": device.token(), **facts}
 
 
 def test_who_is_signed_in_joins_another_alliance_with_one_press(client_of, cast, middelburg, veere):
