@@ -138,6 +138,21 @@ def test_a_reveal_shows_one_field_of_one_member_and_leaves_one_line(
     assert Reveal.select().count() == lines + 1
 
 
+def test_a_way_back_opens_one_address_for_one_message_and_shows_it_to_nobody(
+    cast, client_of, member, seeded, opened
+):
+    counted = opened_for_mail()
+
+    answer = client_of(cast.carla).post(
+        f"/members/{member('anna').id}/way-back", {"note": "Kwijt."}
+    )
+
+    assert answer.status_code == 200
+    assert canaries(answer.text) == set()
+    assert [o for o in opened if o[0] == "identity"] == [("identity", "email", cast.anna.id)]
+    assert opened_for_mail() == counted + 1
+
+
 def test_over_a_whole_run_looks_of_others_equal_lines(app, cast, client_of, member, seeded, opened):
     """Everybody reads every page of theirs; coordinators look people up and phone a round."""
     before = Reveal.select().count()

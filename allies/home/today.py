@@ -1,17 +1,12 @@
 """What waits for somebody, in the order of the start page (PRODUCT 4.1)."""
 
-from datetime import date
 from functools import cached_property
 
-from peewee import JOIN, fn
-
 from allies.advice.models import Round
-from allies.alliances.models import Membership, Role, coordinates_anywhere, shown_memberships
+from allies.alliances.models import Role, shown_memberships
 from allies.db import now
+from allies.home.coordinating import Desk
 from allies.meetings.models import Meeting, count_answers
-from allies.notifications.service import late_messages
-from allies.people.alarm import newest_alarm
-from allies.rights.models import Objection
 from allies.topics.models import Topic, TopicState
 
 
@@ -28,16 +23,7 @@ class Today:
         counts = count_answers(self.coming) if self.coming else {}
         for meeting in self.coming:
             meeting.counts = counts[meeting.id]
-        desk = desk_of(user) if coordinates_anywhere(user) else []
-        self.messages_are_late = any(row.is_late for row in desk)
-        found = [row.objection for row in desk if row.objection and row.objection.id]
-        self.objections = [o for o in found if o.alliance_id in self.roles]
-        alarms = {row.alliance_id: row for row in desk if row.often_on}
-        self.often_opened = [
-            (self.roles[alliance].alliance, row.often_by, date.fromisoformat(str(row.often_on)))
-            for alliance, row in alarms.items()
-            if alliance in self.roles
-        ]
+        self.desk = Desk(user, self.roles)
 
     def coordinates(self, row):
         return self.roles[row.alliance_id].role == Role.COORDINATOR
@@ -111,7 +97,7 @@ class Today:
         """Does nothing wait for this user?"""
         to_answer = [r for r in self.open_rounds if not r.has_answered]
         tasks = (to_answer, self.keys, self.invitations, self.returned, self.queues, self.owed)
-        return not any((*tasks, self.objections, self.owed_by_others))
+        return not any((*tasks, self.desk.objections, self.owed_by_others))
 
     @cached_property
     def _with_outcome(self):
@@ -125,18 +111,3 @@ class Today:
     def _owes(self, outcome):
         member = self.roles[outcome.alliance_id]
         return member.role == Role.COORDINATOR and member.organisation == outcome.owed_by
-
-
-def desk_of(user):
-    """The alliances this user coordinates, each with an `objection` to answer or None.
-
-    Also with `is_late`: do messages wait too long? And with the newest alarm about
-    looks. In one query, for the start page may ask few.
-    """
-    here = (Objection.alliance == Membership.alliance) & (Objection.membership != Membership.id)
-    is_late = fn.EXISTS(late_messages()).alias("is_late")
-    rows = Membership.select(Membership, Objection, is_late, *newest_alarm())
-    to_answer = here & Objection.answered_on.is_null()
-    joined = rows.join(Objection, JOIN.LEFT_OUTER, on=to_answer, attr="objection")
-    mine = (Membership.user == user.id) & (Membership.role == Role.COORDINATOR)
-    return list(joined.where(mine).order_by(Objection.made_on, Objection.id))

@@ -10,7 +10,9 @@ from allies.invitations.models import WAY_BACK_VALID, Invitation
 from allies.invitations.slips import SPENT, hold, make, spend
 from allies.notifications.models import Link
 from allies.notifications.service import keep_quiet, tell
+from allies.people.alarm import to_be_told
 from allies.people.models import Reason, Reveal
+from allies.people.service import warn_at_address_of_now
 from allies.rights.leaving import erase_user
 
 
@@ -18,9 +20,9 @@ from allies.rights.leaving import erase_user
 def offer(membership, *, by, note):
     """Make the code with which somebody who lost every way in takes this place again.
 
-    Any earlier one dies. The member hears that something waits, and sees who did
-    this and why: a code in wrong hands does not stay unseen. Raises DomainError
-    for somebody who was shut out.
+    Any earlier one dies. A code in wrong hands does not stay unseen: the member is
+    warned at the address of now, sees who did this and why, and the coordinators of
+    the other organisation hear of it. Raises DomainError for somebody who was shut out.
     """
     hold(membership.alliance)
     if membership.user.disabled_at:
@@ -31,8 +33,16 @@ def offer(membership, *, by, note):
     record(by, "member.way-back", membership, note=note)
     looks = None if by == "operator" else by
     Reveal.note_look(membership, by=looks, field="", reason=Reason.WAY_BACK, note=note)
-    tell([membership], also_paused=True)
+    warn_at_address_of_now(membership)
+    tell(witnesses(membership, by), also_paused=True)
     return invitation, code
+
+
+def witnesses(membership, by):
+    """The coordinators who hear that a way back was made: of one by the operator all others."""
+    if by == "operator":
+        return [c for c in membership.alliance.coordinators if c.id != membership.id]
+    return to_be_told(by)
 
 
 @atomic

@@ -29,14 +29,16 @@ def tell(memberships, *, meeting=None, is_urgent=False, also_paused=False):
 
 
 @atomic
-def tell_at(email, membership, *, proves=None):
-    """Put a message in the outbox for this member's user at another address than their own.
+def tell_at(email, membership, *, proves=None, is_urgent=False):
+    """Put a message in the outbox for this member that goes to this address, whatever happens
+    to the account before it is sent.
 
     With `proves`, a NewEmail, its link leads to the button that proves that address.
     """
     delivery = new_id()
     _put_out(
         membership,
+        is_urgent=is_urgent,
         id=delivery,
         email=Delivery.seal("email", delivery, email),
         new_email_id=proves.id if proves else None,
@@ -55,9 +57,14 @@ def _put_out(membership, *, is_urgent=False, **facts):
 
 @atomic
 def keep_quiet(membership):
-    """Let go of what waits to be sent to this member: a pause begins, or somebody else comes."""
+    """Let go of what waits to be sent to this member: a pause begins, or somebody else comes.
+
+    What has an address of its own stays: it is for who is behind that address, and
+    about their own account.
+    """
     waiting = Delivery.sent_at.is_null() & Delivery.failed_at.is_null()
-    Delivery.delete().where(Delivery.membership == membership, waiting).execute()
+    theirs = (Delivery.membership == membership) & Delivery.email.is_null()
+    Delivery.delete().where(theirs, waiting).execute()
 
 
 @way_in("links in messages")

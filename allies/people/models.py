@@ -112,7 +112,7 @@ class NewEmail(Sealed, BaseModel):
 
 
 class Opened(BaseModel):
-    """How often a day the sending job opened an address: beside the reveals, for the auditor."""
+    """How often a day an address was opened for a message: beside the reveals, for the auditor."""
 
     id = DateField(primary_key=True)
     times = IntegerField(default=0)

@@ -13,7 +13,7 @@ from allies.errors import DomainError, Refused, TooMany
 from allies.i18n import _l, at_local_time, today
 from allies.notifications.service import tell, tell_at
 from allies.people.alarm import is_counted, is_the_one_too_many, to_be_told
-from allies.people.models import Identity, NewEmail, Reveal
+from allies.people.models import Identity, NewEmail, Opened, Reveal
 
 MOST_A_DAY = 30  # fields one coordinator may open, in all alliances together
 FIELDS = ("name", "email", "phone")
@@ -139,6 +139,17 @@ def prove_new_email(user, proof):
     Identity.update(columns).where(Identity.user == user.id).execute()
     forget_new_email(user)
     record(user, "account.email-changed")
+
+
+@atomic
+def warn_at_address_of_now(member):
+    """Send this member a message, at once, to the address they have now.
+
+    It goes there also when somebody else has taken the place before it is sent.
+    """
+    Opened.count()
+    identity = Identity.get(Identity.user == member.user_id)
+    tell_at(identity.open("email"), member, is_urgent=True)
 
 
 @way_in("new e-mail address")

@@ -103,8 +103,8 @@ def test_nothing_waits_is_said_out_loud(client_of, cast, today):
 
 def test_a_coordinator_is_told_when_messages_do_not_go_out(today, member):
     tell([member("anna")], is_urgent=True)
-    assert not today("carla").messages_are_late
+    assert not today("carla").desk.messages_are_late
 
     with time_machine.travel(now() + timedelta(minutes=2)):
-        assert today("carla").messages_are_late
-        assert not today("anna").messages_are_late
+        assert today("carla").desk.messages_are_late
+        assert not today("anna").desk.messages_are_late

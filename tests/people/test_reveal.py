@@ -291,13 +291,13 @@ class TestTheAlarm:
         device = client_of(user)
         device.post("/language", {"locale": "en"})
 
-        assert bool(Today(user).often_opened) == is_told
+        assert bool(Today(user).desk.often_opened) == is_told
         assert ("one coordinator of the police" in device.get("/").text) == is_told
 
     def test_five_on_a_day_show_nothing_and_after_a_week_it_is_gone(self, open_some, cast):
         open_some(5)
-        assert Today(cast.daan).often_opened == []
+        assert Today(cast.daan).desk.often_opened == []
         open_some(1)
-        assert len(Today(cast.daan).often_opened) == 1
+        assert len(Today(cast.daan).desk.often_opened) == 1
         Reveal.update(on=today() - timedelta(days=7)).execute()
-        assert Today(cast.daan).often_opened == []
+        assert Today(cast.daan).desk.often_opened == []
