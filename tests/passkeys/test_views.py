@@ -277,7 +277,9 @@ def test_without_javascript_no_button_does_nothing(app, client_of, cast):
     """Whoever has no script sees the other ways only: what needs one starts hidden."""
     pages = [app.test_client().get("/sign-in").text, client_of(cast.anna).get("/account/keys").text]
     for page in pages:
-        for button in re.finditer(r"data-passkey=", page):
+        buttons = list(re.finditer(r"data-passkey=", page))
+        assert buttons
+        for button in buttons:
             before = page[: button.start()]
             assert before.rindex("data-with-passkey hidden") > before.rindex("</form>")
 
