@@ -14,7 +14,8 @@ RULES: dict[str, Callable] = {}
 FRESH = {
     "account.change", "account.export", "account.leave", "membership.leave",
     "invitation.make", "invitation.deputy", "invitation.successor",
-    "member.reveal", "member.way-back", "member.end", "member.end-deputy", "advice.call-list",
+    "member.reveal", "member.way-back", "member.lost-phone", "member.end", "member.end-deputy",
+    "advice.call-list",
 }  # fmt: skip
 
 

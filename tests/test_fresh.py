@@ -15,7 +15,7 @@ from tests.walk import addresses, content_hash, guarded, is_visible, rows_of
 # Every action that changes something stands here or in policy.FRESH: a new one must be judged.
 NOT_HARMFUL = {
     "account.show",  # a form that was not sent: its own address asks again
-    "account.sign-out", "account.lost-phone", "member.lost-phone", "alliance.switch",
+    "account.sign-out", "account.lost-phone", "alliance.switch",
     "membership.pause", "membership.redraw", "membership.object", "objection.answer",
     "meeting.rsvp", "meeting.plan", "meeting.invite",
     "topic.new", "topic.rewrite", "topic.support", "topic.approve", "topic.return",

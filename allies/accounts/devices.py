@@ -47,14 +47,22 @@ def forget(device):
 @bp.post("/account/lost-phone")
 @allow("account.lost-phone")
 def lost_phone():
+    after = losing.afterwards(current_user)
     losing.close_everything(current_user)
-    return SignedOut(closed)
+    return SignedOut(closed if after.by_passphrase else closed_in_person)
 
 
 @bp.get("/closed")
 @public
 def closed():
-    return render("accounts/closed.html")
+    return render("accounts/closed.html", by_passphrase=True)
+
+
+@bp.get("/closed/in-person")
+@public
+def closed_in_person():
+    """For whoever has nothing left to sign in with; only the address is left to tell it."""
+    return render("accounts/closed.html", by_passphrase=False)
 
 
 @bp.get("/members/<id>/lost-phone")
