@@ -11,6 +11,7 @@ from allies.outcomes.models import OutcomeState
 from allies.outcomes.words import STATES as OUTCOMES
 from allies.people.models import Reason
 from allies.people.words import REASONS
+from allies.rights.acts import ACTS
 from allies.topics.models import Attribution, TopicState
 from allies.topics.words import STATES as TOPICS
 
@@ -98,17 +99,5 @@ VALUES: dict[type, dict] = {
 PLAIN: dict[str, dict] = {
     "locale": LOCALES,
     "field": {"name": _l("Name"), "email": _l("E-mail address"), "phone": _l("Phone number")},
-    "action": {
-        "account.signed-in": _l("Signed in"),
-        "account.signed-out-everywhere": _l("Signed out on every device"),
-        "account.passphrase-changed": _l("Changed the passphrase"),
-        "account.code-app-set": _l("Set up a code app"),
-        "account.printed-codes-made": _l("Made new printed codes"),
-        "account.printed-code-used": _l("Used a printed code"),
-        "account.device-marked": _l("Called a phone their own"),
-        "account.data-shown": _l("Looked at the own data"),
-        "account.data-exported": _l("Downloaded the own data"),
-        "member.revealed": _l("A name or contact was opened"),
-        "member.way-back": _l("A code to come back in was made"),
-    },
+    "action": ACTS,
 }
