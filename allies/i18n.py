@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from flask import has_request_context, session
+from flask import has_request_context, request, session
 from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -43,6 +43,19 @@ def chosen_locale():
     if "locale" in session:
         return session["locale"] if session["locale"] in LOCALES else "nl"
     return current_user.locale if current_user.is_authenticated else "nl"
+
+
+def out_to(address):
+    """This address with the language in it, for a browser that forgets the rest meanwhile."""
+    return f"{address}?out={current_locale()}"
+
+
+def comes_out():
+    """Did somebody just go out here? Then the page goes on in the language of `out_to`."""
+    if request.args.get("out") not in LOCALES:
+        return False
+    session.setdefault("locale", request.args["out"])
+    return True
 
 
 def current_locale():

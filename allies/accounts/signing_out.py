@@ -10,6 +10,7 @@ from peewee import OperationalError
 from allies import held
 from allies.accounts import losing, own_devices, service
 from allies.accounts.views import bp, sign_in
+from allies.i18n import comes_out, out_to
 from allies.signing_in import device_cookie, device_secret, forget_session
 from allies.web import Done, allow, public, render
 
@@ -21,14 +22,14 @@ class SignedOut(Done):
     """A change after which nobody is signed in here any more; `view` is a page for everybody."""
 
     def respond(self):
-        return without_cookies(redirect(self.location, 303))
+        return without_cookies(redirect(out_to(self.location), 303))
 
 
 @bp.post("/sign-out")
 @public
 def sign_out():
     end_here()
-    return without_cookies(redirect(url_for("accounts.sign_in"), 303))
+    return without_cookies(redirect(out_to(url_for("accounts.sign_in")), 303))
 
 
 @bp.post("/account/sign-out-everywhere")
@@ -56,8 +57,9 @@ def forget_phone():
     end_here()
     if device := own_devices.known(device_secret()):
         losing.forget(device)
+    address = out_to(url_for("accounts.forgotten"))
     session.clear()
-    response = redirect(url_for("accounts.forgotten"), 303)
+    response = redirect(address, 303)
     response.delete_cookie(device_cookie())  # for browsers that don't know the header below
     response.headers["Clear-Site-Data"] = '"*"'
     return response
@@ -66,6 +68,7 @@ def forget_phone():
 @bp.get("/forgotten")
 @public
 def forgotten():
+    comes_out()
     return render("accounts/forgotten.html")
 
 

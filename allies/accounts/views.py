@@ -8,7 +8,7 @@ from allies.accounts import service
 from allies.accounts.forms import PassphraseForm, SignInForm
 from allies.demo import cast
 from allies.entrance import safe_next
-from allies.i18n import LOCALES, _
+from allies.i18n import LOCALES, _, comes_out
 from allies.limits import forget_tries
 from allies.passkeys.models import Passkey
 from allies.people.models import Identity
@@ -26,6 +26,8 @@ def sign_in():
     after = safe_next(request.values.get("next", "/"))
     if current_user.is_authenticated:
         return redirect(after, 303)
+    if comes_out():
+        flash(_("You are signed out."))
     form = SignInForm()
     if form.validate_on_submit():
         tries = count_sign_in_try(form.email.data)

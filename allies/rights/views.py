@@ -8,7 +8,7 @@ from flask_login import current_user
 from allies import keeping
 from allies.alliances.models import Membership, memberships_of
 from allies.audit import record
-from allies.i18n import _
+from allies.i18n import _, comes_out, out_to
 from allies.rights import exporting, leaving
 from allies.rights.forms import EndForm
 from allies.rights.words import PARTS
@@ -24,8 +24,9 @@ class Gone(Done):
     """Somebody left: this browser forgets everything of us, and is shown goodbye."""
 
     def respond(self):
+        address = out_to(self.location)
         session.clear()
-        response = redirect(self.location, 303)
+        response = redirect(address, 303)
         response.headers["Clear-Site-Data"] = '"*"'
         return response
 
@@ -96,6 +97,7 @@ def leave_page(memberships, address, *, is_whole):
 @bp.get("/goodbye")
 @public
 def goodbye():
+    comes_out()
     return render_template("rights/goodbye.html")
 
 

@@ -65,6 +65,20 @@ def test_signing_out_ends_the_sign_in_for_every_copy_of_the_cookie(app, door):
     assert copy.get("/").location.startswith("/sign-in")
 
 
+@pytest.mark.parametrize("path", ["/sign-out", "/account/sign-out-everywhere"])
+@pytest.mark.parametrize(("locale", "told"), [("nl", "U bent uitgelogd."), ("en", "You are signed")])
+def test_signing_out_is_told_in_the_language_that_was_read(
+    app, client_of, cast, path, locale, told
+):
+    anna = client_of(cast.anna)
+    anna.post("/language", {"locale": locale})
+    answer = anna.post(path)
+
+    forgotten = app.test_client()  # as the browser is once it has cleared its cookies
+    assert told in forgotten.get(answer.location).text
+    assert told not in forgotten.get("/sign-in").text
+
+
 def test_signing_out_everywhere_ends_every_device(client_of, cast):
     phone, laptop = client_of(cast.anna), client_of(cast.anna)
 

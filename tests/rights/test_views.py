@@ -50,7 +50,7 @@ def test_leaving_signs_out_at_once_on_every_device(client_of, cast, member, path
     anna, other = client_of(cast.anna), client_of(cast.anna)
     answer = anna.post(path.format(member("anna").id))
 
-    assert (answer.status_code, answer.location) == (303, "/goodbye")
+    assert (answer.status_code, answer.location) == (303, "/goodbye?out=nl")
     assert answer.headers["Clear-Site-Data"] == '"*"'
     for device in (anna, other):
         assert device.get("/").location.startswith("/sign-in")
@@ -251,8 +251,8 @@ def test_the_page_tells_every_table_and_its_term(client_of, cast, locale):
     device.post("/language", {"locale": locale})
     page = device.get("/kept").text
 
-    assert page.count("<dt>") == len(KEPT)
-    assert page.count("<dd>") == len(KEPT)
+    kept, terms = page.count('<div class="row">'), page.count('<span class="meta">')
+    assert kept == terms == len(KEPT)
 
 
 def test_our_pages_are_whole_and_light(client_of, cast, trace, veere):
@@ -272,6 +272,22 @@ def test_our_pages_are_whole_and_light(client_of, cast, trace, veere):
         assert len(brotli.compress(page.data)) <= FIRST_PAGE_BYTES
         check_html(page.text, page.request.path)
         check_headers(page, page.request.path)
+
+
+@pytest.mark.parametrize("locale", ["nl", "en"])
+def test_goodbye_is_in_the_language_that_was_read(app, client_of, cast, member, locale):
+    anna = client_of(cast.anna)
+    anna.post("/language", {"locale": locale})
+    answer = anna.post(f"/memberships/{member('anna').id}/leave")
+
+    forgotten = app.test_client()  # as the browser is once it has cleared its cookies
+    assert f'lang="{locale}"' in forgotten.get(answer.location).text
+    assert f'lang="{locale}"' in forgotten.get("/sign-in").text
+
+
+@pytest.mark.parametrize("locale", ["", "de", "<b>"])
+def test_an_address_brings_no_other_language(app, locale):
+    assert '<html lang="nl">' in app.test_client().get(f"/goodbye?out={locale}").text
 
 
 def test_goodbye_says_nothing_about_anybody(app):
