@@ -64,7 +64,9 @@
   const code = location.hash.slice(1);
   if (/^[0-9A-Z-]{16,19}$/.test(code)) {
     const field = document.querySelector("input[name=code]");
+    const told = document.querySelector("[data-filled]");
     if (field) field.value = code;
+    if (field && told) told.textContent = told.dataset.filled;
     history.replaceState(null, "", location.pathname);
   }
 })();

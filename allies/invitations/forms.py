@@ -38,6 +38,7 @@ class NewcomerForm(Form):
     email = email(_l("E-mail address"))
     phone = PhoneField(_l("Mobile number"))
     rules = agreement()
+    own_device = BooleanField(_l("This is my own phone"))
     credential = HiddenField()
     passphrase = TwicePassphrase(_l("Passphrase"))
     offer = HiddenField()

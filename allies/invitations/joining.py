@@ -21,7 +21,7 @@ from allies.passkeys.asking import NEW, given
 from allies.platforms import platform_of
 from allies.rights import leaving
 from allies.second_step import service as second_step
-from allies.signing_in import count_sign_in_try, sender_network, welcome
+from allies.signing_in import NEWCOMER, count_sign_in_try, sender_network, welcome
 from allies.web import public, render_form
 
 ENTERED = "entered"  # in the cookie: the hash of the code that was typed, nothing else
@@ -77,7 +77,7 @@ def join_first(invitation):
     if form.validate_on_submit():
         try:
             refuse_second_account(invitation, form)
-            return arrive(*let_in(invitation, form))
+            return arrive(*let_in(invitation, form), own_device=form.own_device.data)
         except Refused as refusal:
             form.credential.data = ""
             form.refuse(refusal)
@@ -156,9 +156,11 @@ def places_to_leave(invitation):
     return [m for m in mine if m.role == Role.ALLY and m.alliance_id != invitation.alliance_id]
 
 
-def arrive(membership, codes=()):
+def arrive(membership, codes=(), *, own_device=False):
     """To the start page, signed in, with the alias; first to the printed codes, shown this once."""
-    response = welcome(User.get_by_id(membership.user_id), url_for("home.show"))
+    user = User.get_by_id(membership.user_id)
+    response = welcome(user, url_for("home.show"), own_device=own_device)
+    session[NEWCOMER] = True
     flash(_("Welcome. Everybody here knows you as %(alias)s.", alias=membership.alias))
     if codes:
         response.status_code = 200

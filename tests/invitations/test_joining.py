@@ -10,7 +10,7 @@ import pyotp
 import pytest
 import time_machine
 
-from allies.accounts.models import User
+from allies.accounts.models import Device, User
 from allies.alliances.models import Alliance, Membership, Role
 from allies.audit import AuditLine
 from allies.db import database, now
@@ -275,6 +275,21 @@ def test_nothing_before_the_sign_in_tells_what_this_is(newcomer, code):
 
 def visible(page):
     return re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(("fields", "number"), [({}, 0), ({"own_device": "y"}, 1)])
+def test_only_who_says_so_joins_on_a_phone_of_their_own(newcomer, code, fields, number):
+    before = Device.select().count()
+    newcomer.type_code(code)
+    newcomer.fill_in(**fields)
+
+    assert Device.select().count() == before + number
+    assert bool(newcomer.client.get_cookie("phone")) is bool(number)
+
+
+def test_the_page_says_that_a_scanned_code_is_filled_in(newcomer):
+    """The part behind # comes to the script alone, which says so with these words."""
+    assert 'data-filled="Uw code is al ingevuld.' in newcomer.page().text
 
 
 def test_both_steps_fit_one_round_trip(newcomer, code):
