@@ -16,7 +16,7 @@ keep(
 keep(
     SpentChallenge,
     about=About.SIGNING_IN,
-    what=_l("Random numbers that were used once to sign in. Not by whom."),
+    what=_l("That a passkey was used once, so that nobody can use it again. Not whose."),
     term=_l("One day."),
     export=nobodys,
     erase=untraceable,

@@ -41,7 +41,7 @@ keep(
     NewEmail,
     about=About.YOU,
     what=_l("A new e-mail address that you have not confirmed yet. Encrypted."),
-    term=_l("Until the code that we sent there ends."),
+    term=_l("Until the link that we sent there ends."),
     export=new_email_of,
     erase=theirs(NewEmail),
     prune=lambda: NewEmail.delete().where(NewEmail.ends_at < now()).execute(),

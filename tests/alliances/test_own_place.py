@@ -90,6 +90,15 @@ def test_a_pause_is_noted_and_ended_by_oneself(client_of, cast, member):
     assert Membership.get_by_id(member("anna").id).paused_until is None
 
 
+@pytest.mark.parametrize(("persona", "is_told"), [("anna", False), ("carla", True)])
+def test_only_a_coordinator_who_pauses_is_told_to_choose_a_deputy(
+    client_of, cast, member, persona, is_told
+):
+    page = client_of(getattr(cast, persona)).get(f"/memberships/{member(persona).id}").text
+
+    assert ("kies hieronder een vervanger" in page) is is_told
+
+
 @pytest.mark.parametrize("typed", ["", "straks", "-1", "184", "9999-12-31"])
 def test_a_pause_lies_ahead_and_within_half_a_year(client_of, cast, member, typed):
     counted = typed.lstrip("-").isdigit()
