@@ -17,6 +17,7 @@ from allies.second_step import service as second_step
 WAITING = "waiting"  # in the cookie: who gave the right passphrase, when, and which it was
 PATIENCE = timedelta(minutes=5)  # between the two steps
 INCOMPLETE = "incomplete"  # in the cookie: an account that has no second step yet
+NEWCOMER = "newcomer"  # in the cookie: somebody who just joined has not seen the start page yet
 OF_ACCOUNT, OF_NETWORK, OF_DEVICE = 10, 60, 10  # wrong tries in 15 minutes
 
 

@@ -1,10 +1,11 @@
 """The start page: what waits for me (PRODUCT 4.1)."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, session, url_for
 from flask_login import current_user
 
 from allies.advice.models import Round
 from allies.home.today import Today
+from allies.signing_in import NEWCOMER
 from allies.topics.models import Topic
 from allies.web import allow, render
 
@@ -15,7 +16,8 @@ SHOWN_BY = {Round: "advice.show", Topic: "topics.show"}
 @bp.get("/")
 @allow("home.show")
 def show():
-    return render("home/show.html", today=Today(current_user))
+    is_new = session.pop(NEWCOMER, False)
+    return render("home/show.html", today=Today(current_user), is_new=is_new)
 
 
 @bp.app_template_filter()
