@@ -17,6 +17,7 @@ from allies.invitations.way_back import take_back
 from allies.notifications.models import Delivery
 from allies.notifications.service import close_links
 from allies.people.models import Identity
+from allies.rights.leaving import let_go
 
 DRAWS = 2  # how often a newcomer may draw another alias
 LONGEST_DEPUTY = timedelta(days=92)
@@ -135,7 +136,7 @@ def revoke(membership, *, reason):
     Delivery.delete().where(Delivery.membership == membership, Delivery.sent_at.is_null()).execute()
     Invitation.delete().where(Invitation.place == membership).execute()
     if user.memberships.count() > 1:
-        Membership.delete().where(Membership.id == membership.id).execute()
+        let_go(membership)
     else:
         User.update(disabled_at=now()).where(User.id == user.id).execute()
     record("operator", "member.revoked", membership, note=reason)
