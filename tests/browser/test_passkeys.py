@@ -16,7 +16,7 @@ from allies.people.models import Identity
 from tests.browser.test_main_flows import fits
 
 PASSPHRASE = "fiets regen koekje trompet"
-HOME, JOIN, SIGN_IN = (re.compile(rf"localhost:\d+{path}$") for path in ("/", "/join", "/sign-in"))
+HOME, JOIN, SIGN_IN = (re.compile(rf"localhost:\d+{path}$") for path in ("/", "/join", r"/sign-in(\?out=nl)?"))
 
 
 @pytest.fixture
@@ -49,6 +49,7 @@ def type_code(page, code):
     """Scan the card: the address brings the code along, behind the #."""
     page.goto(f"/join#{code}")
     expect(page.locator("[name=code]")).to_have_value(code)
+    expect(page.get_by_text("Uw code is al ingevuld.")).to_be_visible()
     expect(page).to_have_url(JOIN)
     page.locator("main form button[type=submit]").click()
 

@@ -287,11 +287,6 @@ def test_only_who_says_so_joins_on_a_phone_of_their_own(newcomer, code, fields, 
     assert bool(newcomer.client.get_cookie("phone")) is bool(number)
 
 
-def test_the_page_says_that_a_scanned_code_is_filled_in(newcomer):
-    """The part behind # comes to the script alone, which says so with these words."""
-    assert 'data-filled="Uw code is al ingevuld.' in newcomer.page().text
-
-
 def test_both_steps_fit_one_round_trip(newcomer, code):
     served = []
     for step in (newcomer.page, lambda: newcomer.type_code(code)):

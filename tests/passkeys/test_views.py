@@ -284,6 +284,15 @@ def test_without_javascript_no_button_does_nothing(app, client_of, cast):
             assert before.rindex("data-with-passkey hidden") > before.rindex("</form>")
 
 
+def test_a_screen_reader_hears_which_passkey_a_button_removes(client_of, cast, phone):
+    add(client_of(cast.anna), Phone())
+    page = client_of(cast.anna).get("/account/keys").text
+    removing = re.findall(r"Deze passkey verwijderen<span class=.hidden.>: (.+?)</span>", page)
+
+    assert len(removing) == 2
+    assert all(", Toegevoegd op " in which for which in removing)
+
+
 def test_a_cookie_holds_nothing_of_a_passkey(visitor):
     visitor.sign_in()
     with visitor.client.session_transaction() as session:
