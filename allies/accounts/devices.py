@@ -7,7 +7,7 @@ from allies.accounts import losing
 from allies.accounts.models import Device, SignIn
 from allies.accounts.signing_out import SignedOut, bp
 from allies.alliances.models import Membership, memberships_of
-from allies.i18n import _
+from allies.i18n import _, comes_out
 from allies.web import allow, current_member, done, public, render
 
 
@@ -55,6 +55,7 @@ def lost_phone():
 @bp.get("/closed")
 @public
 def closed():
+    comes_out()
     return render("accounts/closed.html", by_passphrase=True)
 
 
@@ -62,6 +63,7 @@ def closed():
 @public
 def closed_in_person():
     """For whoever has nothing left to sign in with; only the address is left to tell it."""
+    comes_out()
     return render("accounts/closed.html", by_passphrase=False)
 
 
