@@ -78,7 +78,7 @@ keep(
 keep(
     SignIn,
     about=About.SIGNING_IN,
-    what=_l("Where you are signed in: a rough word for the device, and since when."),
+    what=_l("Where you are signed in: roughly which device, and since when."),
     term=_l("Until the sign-in ends, and one day more."),
     export=sign_ins_of,
     erase=end_sign_ins,
@@ -87,7 +87,7 @@ keep(
 keep(
     Device,
     about=About.SIGNING_IN,
-    what=_l("The phones that you called your own: a rough word and a day."),
+    what=_l("The phones that you called your own: roughly which, and since when."),
     term=_l("180 days after you said so, and one day more."),
     export=devices_of,
     erase=theirs(Device),

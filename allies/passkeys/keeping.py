@@ -8,7 +8,7 @@ from allies.passkeys.service import prune
 keep(
     Passkey,
     about=About.SIGNING_IN,
-    what=_l("Your passkeys: the public half, a rough word for the device, and days."),
+    what=_l("Your passkeys: the half that is no secret, roughly which device, and days."),
     term=_l("Until you remove the passkey, or leave."),
     export=lambda user: rows(Passkey.visible_to(user), "platform", "made_on", "used_on"),
     erase=theirs(Passkey),

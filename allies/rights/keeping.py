@@ -67,7 +67,7 @@ keep(
 keep(
     Erasure,
     about=About.LOGS,
-    what=_l("Random numbers of who was erased, so that an old backup can't bring them back."),
+    what=_l("Of who was erased only a number, so that no old backup brings them back."),
     term=_l("35 days."),
     export=nobodys,
     erase=untraceable,

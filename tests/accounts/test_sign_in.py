@@ -66,7 +66,7 @@ def test_signing_out_ends_the_sign_in_for_every_copy_of_the_cookie(app, door):
 
 
 @pytest.mark.parametrize("path", ["/sign-out", "/account/sign-out-everywhere"])
-@pytest.mark.parametrize(("locale", "told"), [("nl", "U bent uitgelogd."), ("en", "You are signed")])
+@pytest.mark.parametrize(("locale", "told"), [("nl", "U bent uitgelogd"), ("en", "You are signed")])
 def test_signing_out_is_told_in_the_language_that_was_read(
     app, client_of, cast, path, locale, told
 ):

@@ -16,7 +16,8 @@ from allies.people.models import Identity
 from tests.browser.test_main_flows import fits
 
 PASSPHRASE = "fiets regen koekje trompet"
-HOME, JOIN, SIGN_IN = (re.compile(rf"localhost:\d+{path}$") for path in ("/", "/join", r"/sign-in(\?out=nl)?"))
+PATHS = ("/", "/join", r"/sign-in(\?out=nl)?")
+HOME, JOIN, SIGN_IN = (re.compile(rf"localhost:\d+{path}$") for path in PATHS)
 
 
 @pytest.fixture
