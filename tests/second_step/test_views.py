@@ -171,7 +171,7 @@ def test_who_has_no_second_step_makes_one_before_anything_else(incomplete, path)
 def test_who_has_no_second_step_can_leave(incomplete):
     answer = incomplete.post("/sign-out", {}, page="/account/code-app")
 
-    assert answer.location == "/sign-in"
+    assert answer.location.startswith("/sign-in")
     assert incomplete.get("/account/code-app").location.startswith("/sign-in")
 
 
@@ -202,7 +202,7 @@ def test_a_second_step_made_elsewhere_ends_a_sign_in_that_had_none(app, incomple
     fill_in(incomplete)
 
     answer = other.client.post("/account/code-app", data={"csrf_token": token})
-    assert answer.location == "/sign-in"
+    assert answer.location.startswith("/sign-in")
     assert other.get("/account/code-app").location.startswith("/sign-in")
     assert incomplete.is_in
 
