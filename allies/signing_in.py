@@ -9,7 +9,7 @@ from allies import held
 from allies.accounts import own_devices, service
 from allies.accounts.models import SignIn, User
 from allies.db import now
-from allies.limits import count_try, network_of
+from allies.limits import count_try, forget_tries, network_of
 from allies.people.models import Identity, normal_email
 from allies.platforms import platform_of
 from allies.second_step import service as second_step
@@ -18,7 +18,7 @@ WAITING = "waiting"  # in the cookie: who gave the right passphrase, when, and w
 PATIENCE = timedelta(minutes=5)  # between the two steps
 INCOMPLETE = "incomplete"  # in the cookie: an account that has no second step yet
 NEWCOMER = "newcomer"  # in the cookie: somebody who just joined has not seen the start page yet
-OF_ACCOUNT, OF_NETWORK, OF_DEVICE = 10, 60, 10  # wrong tries in 15 minutes
+OF_ACCOUNT, OF_NETWORK, OF_OWNER = 10, 60, 10  # wrong tries in 15 minutes
 
 
 def take_first_step(user, after):
@@ -113,18 +113,52 @@ def keep_device(response, secret):
     )
 
 
-def count_sign_in_try(email):
-    """Count one try at a passphrase. Raises TooMany (TRUST T22).
+def drop_device(response):
+    """Take the cookie of an own device away, for browsers that don't know Clear-Site-Data."""
+    response.delete_cookie(device_cookie(), secure=current_app.config["ALLIES"].is_https)
 
-    A device of the owner's own counts for itself, so no stranger can use up its tries. There
-    is no limit for everybody together either: a stranger could use that up for all.
+
+def sign_in_by_passphrase(email, passphrase):
+    """The user with this address and passphrase, or None. Raises TooMany (TRUST T22).
+
+    On an own device its owner's tries count apart, so no stranger can use them up; they are
+    tries at the passphrase of that owner and of nobody else in the mailbox.
     """
+    owner = owner_here(email)
+    if owner:
+        tries = count_owner_try(owner)
+        if service.knows_passphrase(owner, passphrase):
+            forget_tries(tries)
+            return owner
+        if len(Identity.users_with_email(email)) == 1:
+            return None  # nobody else to be: no try that others could be kept out with
+    tries = count_sign_in_try(email)
+    user = service.authenticate(email, passphrase)
+    if user:
+        forget_tries(tries)
+    return user
+
+
+def owner_here(email):
+    """Whose own device this is, when the address typed is theirs; else None."""
     secret = device_secret()
     device = own_devices.known(secret) if secret else None
-    if device and device.user in Identity.users_with_email(email):
-        limits = {f"device {device.id}": OF_DEVICE}
-    else:
-        limits = {f"account {normal_email(email)}": OF_ACCOUNT, sender_network(): OF_NETWORK}
+    if device is None or device.user.disabled_at:
+        return None
+    return device.user if device.user in Identity.users_with_email(email) else None
+
+
+def count_owner_try(owner):
+    limits = {f"owner {owner.id}": OF_OWNER}
+    return count_try("sign-in", limits, key=current_app.config["SECRET_KEY"])
+
+
+def count_sign_in_try(email):
+    """Count one try at a passphrase from anywhere. Raises TooMany.
+
+    There is no limit for everybody together: a stranger could use that up for all.
+    """
+    limits = {f"account {normal_email(email)}": OF_ACCOUNT, sender_network(): OF_NETWORK}
     return count_try("sign-in", limits, key=current_app.config["SECRET_KEY"])
 
 

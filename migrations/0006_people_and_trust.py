@@ -277,6 +277,7 @@ def up(migrator, db):
         is_used = BooleanField(default=False)
         place = ForeignKeyField(Membership, null=True, on_delete="CASCADE")
         last_day = DateField(null=True)
+        made_by = ForeignKeyField(Membership, null=True, on_delete="CASCADE")
 
         class Meta:
             database = db

@@ -50,8 +50,9 @@ def lines(member, number):
 
 def tampered(*statements):
     """Run SQL behind the back of the triggers, as somebody with the file could."""
-    for act in ("update", "delete"):
-        database.execute_sql(f"DROP TRIGGER IF EXISTS audit_line_no_{act}")
+    names = database.execute_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    for (name,) in names.fetchall():
+        database.execute_sql(f"DROP TRIGGER {name}")
     for sql, *values in statements:
         database.execute_sql(sql, values)
 
@@ -151,7 +152,12 @@ def test_a_log_that_was_written_anew_does_not_fit_an_older_head(log):
 
 
 def test_the_database_itself_refuses_to_change_or_remove_a_line(log):
-    for sql in ("UPDATE audit_line SET action = 'x'", "DELETE FROM audit_line"):
+    last = "SELECT id, at, actor, alliance, 'x', subject, note_hash, mac FROM audit_line"
+    for sql in (
+        "UPDATE audit_line SET action = 'x'",
+        "DELETE FROM audit_line",
+        f"INSERT OR REPLACE INTO audit_line {last} WHERE id = 5",  # removes without a DELETE
+    ):
         with pytest.raises(IntegrityError, match="append-only"):
             database.execute_sql(sql)
     assert audit.first_broken_line() is None
@@ -282,3 +288,11 @@ def test_verify_audit_says_when_nobody_keeps_the_head(verify, log):
 
     assert "--head" in output
     assert "ALLIES_AUDIT_MAIL is empty" in output
+
+
+def test_what_people_do_with_their_own_account_is_noted_by_the_day(cast, member):
+    own, act = record(cast.anna, "account.signed-in"), record(member("carla"), "meeting.planned")
+
+    assert (own.at.hour, own.at.minute, own.at.second) == (0, 0, 0)
+    assert act.at > now() - timedelta(minutes=1)
+    assert audit.first_broken_line() is None

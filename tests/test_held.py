@@ -346,3 +346,16 @@ def test_a_row_that_was_tampered_with_opens_nothing(lapsed):
         sign_in_again(browser)
         assert browser.get("/unsent").status_code == 200
         assert TEXT not in browser.get("/unsent").text
+
+
+def test_what_can_do_harm_is_never_held(client_of, cast, member):
+    """Whoever finds a lapsed page could leave it for its owner to send by one press."""
+    browser = client_of(cast.carla)
+    keys = {"csrf_token": browser.token, "once": "one-form"}
+    with time_machine.travel(now() + LATER, tick=True):
+        path = f"/members/{member('anna').id}/end"
+        answer = browser.client.post(path, data=keys | {"reason": TEXT})
+
+    assert answer.status_code == 401
+    assert TEXT in html.unescape(answer.text)
+    assert HeldForm.select().count() == 0

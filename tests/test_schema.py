@@ -52,6 +52,8 @@ def test_migrated_schema_equals_the_models(empty):
     assert set(triggers) == {
         ("trigger", "audit_line_no_update"),
         ("trigger", "audit_line_no_delete"),
+        ("trigger", "audit_line_only_at_the_end"),
+        ("trigger", "audit_anchor_only_at_the_end"),
     }
 
 

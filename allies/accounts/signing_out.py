@@ -11,7 +11,7 @@ from allies import held
 from allies.accounts import losing, own_devices, service
 from allies.accounts.views import bp, sign_in
 from allies.i18n import comes_out, out_to
-from allies.signing_in import device_cookie, device_secret, forget_session
+from allies.signing_in import device_secret, drop_device, forget_session
 from allies.web import Done, allow, public, render
 
 NEUTRAL_SITE = "https://www.buienradar.nl"  # where anybody could have been
@@ -60,7 +60,7 @@ def forget_phone():
     address = out_to(url_for("accounts.forgotten"))
     session.clear()
     response = redirect(address, 303)
-    response.delete_cookie(device_cookie())  # for browsers that don't know the header below
+    drop_device(response)
     response.headers["Clear-Site-Data"] = '"*"'
     return response
 

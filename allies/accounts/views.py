@@ -9,11 +9,10 @@ from allies.accounts.forms import PassphraseForm, SignInForm
 from allies.demo import cast
 from allies.entrance import safe_next
 from allies.i18n import LOCALES, _, comes_out
-from allies.limits import forget_tries
 from allies.passkeys.models import Passkey
 from allies.people.models import Identity
 from allies.second_step import service as second_step
-from allies.signing_in import count_sign_in_try, renew, take_first_step, welcome
+from allies.signing_in import renew, sign_in_by_passphrase, take_first_step, welcome
 from allies.web import allow, done, public, render, render_form
 
 bp = Blueprint("accounts", __name__)
@@ -30,10 +29,8 @@ def sign_in():
         flash(_("You are signed out."))
     form = SignInForm()
     if form.validate_on_submit():
-        tries = count_sign_in_try(form.email.data)
-        user = service.authenticate(form.email.data, form.passphrase.data)
+        user = sign_in_by_passphrase(form.email.data, form.passphrase.data)
         if user:
-            forget_tries(tries)
             return take_first_step(user, after)
         form.form_errors.append(_("We can't sign you in with this e-mail address and passphrase."))
     personas = cast.personas() if current_app.config["ALLIES"].demo else []

@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from allies import fresh
 from allies.accounts.models import User
-from allies.accounts.service import authenticate, end_sign_in, set_passphrase
+from allies.accounts.service import authenticate, close_sign_ins, set_passphrase
 from allies.alliances.models import Role, memberships_of
 from allies.db import atomic
 from allies.errors import Refused
@@ -21,7 +21,7 @@ from allies.passkeys.asking import NEW, given
 from allies.platforms import platform_of
 from allies.rights import leaving
 from allies.second_step import service as second_step
-from allies.signing_in import NEWCOMER, count_sign_in_try, sender_network, welcome
+from allies.signing_in import INCOMPLETE, NEWCOMER, count_sign_in_try, sender_network, welcome
 from allies.web import public, render_form
 
 ENTERED = "entered"  # in the cookie: the hash of the code that was typed, nothing else
@@ -134,14 +134,16 @@ def join_again(invitation):
     places = places_to_leave(invitation)
     form = RulesForm(places)
     if form.validate_on_submit():
-        left = next((m for m in places if m.id == form.leave.data), None)
-        if left and not fresh.is_proven():
+        if session.get(INCOMPLETE):  # a second step first: a new sign-in would forget that
+            return redirect(url_for("second_step.code_app"), 303)
+        if not fresh.is_proven():  # the new sign-in below counts as one that was proved just now
             return fresh.ask()
+        left = next((m for m in places if m.id == form.leave.data), None)
         with atomic():
             membership = service.join_as(invitation, current_user)
             if left:
                 leaving.leave(left)
-        end_sign_in(current_user.session_token)  # a new role begins with a new sign-in
+            close_sign_ins(current_user)  # a new role begins with a new sign-in, on every device
         return arrive(membership)
     return render_form(
         "invitations/join.html", form, step="again", invitation=invitation, places=places

@@ -25,6 +25,8 @@ class Invitation(BaseModel):
     # the place it gives back to whoever lost every way in; else it makes a new one
     place = ForeignKeyField(Membership, null=True, on_delete="CASCADE")
     last_day = DateField(null=True)  # of the deputy it makes
+    # the coordinator who made it, none for the operator: with them their codes go
+    made_by = ForeignKeyField(Membership, null=True, on_delete="CASCADE", backref="codes_made")
 
     @classmethod
     def visible_to(cls, user):
@@ -43,7 +45,7 @@ class Invitation(BaseModel):
         )
         colleagues = (cls.role == Role.COORDINATOR) & cls.place.is_null() & fn.EXISTS(colleague)
         rows = cls.select(cls, Alliance, Membership).join(Alliance).switch(cls)
-        return rows.join(Membership, JOIN.LEFT_OUTER).where(allies | colleagues)
+        return rows.join(Membership, JOIN.LEFT_OUTER, on=cls.place).where(allies | colleagues)
 
     @classmethod
     def listed(cls, user, alliance):

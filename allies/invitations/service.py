@@ -33,7 +33,7 @@ def invite(alliance, *, by, role=Role.ALLY, organisation=None, reason=""):
     hold(alliance)
     if role == Role.ALLY and alliance.allies.count() + open_places(alliance) >= MOST_ALLIES:
         raise DomainError(_l("All 15 places are taken, or promised with an open invitation."))
-    invitation, code = make(alliance, role=role, organisation=organisation)
+    invitation, code = make(alliance, by=by, role=role, organisation=organisation)
     record(by, "invitation.made", invitation, note=reason)
     return invitation, code
 
@@ -46,7 +46,7 @@ def invite_deputy(alliance, *, by, last_day):
     if last_day > today() + LONGEST_DEPUTY:
         raise Refused("last_day", _l("Choose a day within three months."))
     facts = {"role": Role.COORDINATOR, "organisation": by.organisation, "last_day": last_day}
-    invitation, code = make(alliance, ends_at=within(last_day, VALID), **facts)
+    invitation, code = make(alliance, by=by, ends_at=within(last_day, VALID), **facts)
     record(by, "invitation.deputy", invitation)
     return invitation, code
 
@@ -55,7 +55,7 @@ def invite_deputy(alliance, *, by, last_day):
 def invite_successor(alliance, *, by):
     """Let a colleague of the same organisation coordinate too; returns as `invite` does."""
     facts = {"role": Role.COORDINATOR, "organisation": by.organisation}
-    invitation, code = make(alliance, **facts)
+    invitation, code = make(alliance, by=by, **facts)
     record(by, "invitation.successor", invitation)
     return invitation, code
 
@@ -68,6 +68,7 @@ def reissue(invitation, *, by):
     code, last_day = new_code(), invitation.last_day
     ends_at = within(last_day, VALID) if last_day else now() + VALID
     fresh = {"code_hash": hash_of(code), "made_at": now(), "ends_at": ends_at}
+    fresh["made_by"] = None if isinstance(by, str) else by
     if not Invitation.update(**fresh).where(still(invitation)).execute():
         raise DomainError(_l("This invitation is used or has ended. Make a new one."))
     record(by, "invitation.reissued", invitation)
@@ -134,12 +135,13 @@ def revoke(membership, *, reason):
     close_sign_ins(user)
     close_links(user)
     Delivery.delete().where(Delivery.membership == membership, Delivery.sent_at.is_null()).execute()
-    Invitation.delete().where(Invitation.place == membership).execute()
+    theirs = (Invitation.place == membership) | (Invitation.made_by == membership)
+    Invitation.delete().where(theirs).execute()
+    record("operator", "member.revoked", membership, note=reason)
     if user.memberships.count() > 1:
         let_go(membership)
     else:
         User.update(disabled_at=now()).where(User.id == user.id).execute()
-    record("operator", "member.revoked", membership, note=reason)
 
 
 def open_places(alliance):

@@ -16,12 +16,15 @@ SPENT = _l(
 )
 
 
-def make(alliance, *, ends_at=None, **facts):
-    """A new invitation with its code."""
+def make(alliance, *, by, ends_at=None, **facts):
+    """A new invitation with its code, by a coordinator or the word "operator"."""
     code = new_code()
-    ends_at = ends_at or now() + VALID
     invitation = Invitation.create(
-        alliance=alliance, code_hash=hash_of(code), ends_at=ends_at, **facts
+        alliance=alliance,
+        code_hash=hash_of(code),
+        ends_at=ends_at or now() + VALID,
+        made_by=None if isinstance(by, str) else by,
+        **facts,
     )
     return invitation, code
 

@@ -1,6 +1,7 @@
 """The way back for whoever lost every way in: the place stays, the account is new."""
 
 from allies import access
+from allies.advice.models import CallList
 from allies.alliances.models import Membership
 from allies.audit import record
 from allies.db import atomic, now
@@ -14,6 +15,7 @@ from allies.people.alarm import to_be_told
 from allies.people.models import Reason, Reveal
 from allies.people.service import warn_at_address_of_now
 from allies.rights.leaving import erase_user
+from allies.topics.models import Attribution, Topic
 
 
 @atomic
@@ -29,7 +31,7 @@ def offer(membership, *, by, note):
         raise DomainError(_l("This member was shut out. Talk to whoever keeps this system."))
     Invitation.delete().where(Invitation.place == membership, ~Invitation.is_used).execute()
     facts = {"role": membership.role, "organisation": membership.organisation, "place": membership}
-    invitation, code = make(membership.alliance, ends_at=now() + WAY_BACK_VALID, **facts)
+    invitation, code = make(membership.alliance, by=by, ends_at=now() + WAY_BACK_VALID, **facts)
     record(by, "member.way-back", membership, note=note)
     looks = None if by == "operator" else by
     Reveal.note_look(membership, by=looks, field="", reason=Reason.WAY_BACK, note=note)
@@ -63,7 +65,17 @@ def take_back(invitation, user):
         access.close_all(before)
     Link.delete().where(Link.membership == place).execute()
     keep_quiet(place)
-    Membership.update(user=user).where(Membership.id == place.id).execute()
+    unlink_unattributed(place)
+    # A list of numbers that stands open was opened for somebody else's number.
+    CallList.delete().where(CallList.by.in_(place.alliance.coordinators)).execute()
+    Membership.update(user=user, paused_until=None).where(Membership.id == place.id).execute()
     if is_last:
         erase_user(before)
     return Membership.get_by_id(place.id)
+
+
+def unlink_unattributed(place):
+    """Let topics without attribution be nobody's: no page tells a coordinator whose they are, so
+    neither may a code that a coordinator made."""
+    theirs = (Topic.proposed_by == place.id) & (Topic.attribution == Attribution.NONE)
+    Topic.update(proposed_by=None).where(theirs).execute()

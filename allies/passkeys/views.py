@@ -6,7 +6,7 @@ from flask_login import current_user
 from allies.entrance import safe_next
 from allies.errors import Refused
 from allies.i18n import _
-from allies.limits import count_try, forget_tries
+from allies.limits import count_try
 from allies.passkeys import service
 from allies.passkeys.asking import KNOWN, NEW, given, options
 from allies.passkeys.models import Passkey
@@ -31,12 +31,13 @@ def challenge():
 def sign_in():
     """A whole sign-in: the device that has the passkey asked for a finger, a face or a code."""
     after = safe_next(request.form.get("next", "/"))
-    limits = {sender_network(): TRIES}
-    tries = count_try("passkey", limits, key=current_app.config["SECRET_KEY"])
     user = service.user_of(given(KNOWN))
     if user is None:
+        # Only what fails is counted and refused: a passkey can't be guessed, so a neighbour on
+        # the same network who uses up the tries keeps nobody out.
+        limits = {sender_network(): TRIES}
+        count_try("passkey", limits, key=current_app.config["SECRET_KEY"])
         return render_template("passkeys/failed.html", after=after), 422
-    forget_tries(tries)
     return welcome(user, after, own_device="own_device" in request.form)
 
 

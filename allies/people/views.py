@@ -3,6 +3,7 @@
 from flask import Blueprint, current_app, flash, render_template, request
 from flask_login import current_user
 
+from allies import fresh
 from allies.alliances.models import Alliance, Membership, memberships_of
 from allies.errors import DomainError, Refused
 from allies.i18n import _
@@ -60,6 +61,11 @@ def looks():
 @bp.route("/account/contact", methods=["GET", "POST"])
 @allow("account.change")
 def contact():
+    if request.method == "GET" and not current_user.sign_in.is_fresh:
+        return fresh.ask()  # who holds an open phone learns no name or number from it
+    if "name" not in request.form:
+        own = service.own(current_user)
+        return contact_page(ContactForm(None, data=own), EmailForm(formdata=None))
     form = ContactForm(data=service.own(current_user))
     if form.validate_on_submit():
         service.correct(current_user, **form.facts)

@@ -42,15 +42,15 @@ def leave_all(user):
 @atomic
 def end(membership, *, by, reason):
     """End somebody else's membership, as their coordinator. They are told nothing."""
-    let_go(membership)
     record(by, "member.ended", membership, note=reason)
+    let_go(membership)  # and with it the text of the reason, which may name them
 
 
 @atomic
 def erase_member(membership, *, reason):
     """End a membership as the operator, also that of the last coordinator."""
-    let_go(membership)
     record("operator", "member.erased", membership, note=reason)
+    let_go(membership)
 
 
 @atomic

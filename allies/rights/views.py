@@ -12,6 +12,7 @@ from allies.i18n import _, comes_out, out_to
 from allies.rights import exporting, leaving
 from allies.rights.forms import EndForm
 from allies.rights.words import PARTS
+from allies.signing_in import drop_device
 from allies.web import Done, ShownOnce, allow, current_member, done, public, render, render_form
 
 bp = Blueprint("rights", __name__)
@@ -28,6 +29,7 @@ class Gone(Done):
         session.clear()
         response = redirect(address, 303)
         response.headers["Clear-Site-Data"] = '"*"'
+        drop_device(response)
         return response
 
 

@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from argon2 import PasswordHasher
 
-from allies.accounts import service
+from allies.accounts import own_devices, service
 from allies.accounts.models import Attempt, Device
 from allies.db import now
 from allies.demo.loader import APP_SECRET, PASSPHRASE
+from allies.people.models import Identity
 from allies.second_step.models import CodeApp
 from allies.second_step.service import set_code_app
 from tests.accounts.doors import Door
@@ -156,3 +157,17 @@ def test_counted_tries_name_neither_account_nor_network(app):
     assert Attempt.select().count() == 2
     assert "anna" not in stored
     assert "127.0.0" not in stored
+
+
+def test_an_own_device_gives_tries_at_nobody_else_in_the_mailbox(app, cast):
+    """Whoever takes somebody's address and marks phones of their own gets few tries more."""
+    shared = Identity.columns(cast.bram, email="anna@example.org")
+    Identity.update(shared).where(Identity.user == cast.bram.id).execute()
+    codes = []
+    for _phone in range(4):
+        secret, _device = own_devices.mark(cast.bram)
+        phone = Door(app)
+        phone.client.set_cookie("phone", secret)
+        codes += [phone.type_passphrase(passphrase="fout").status_code for _try in range(5)]
+
+    assert codes == [422] * 10 + [429] * 10

@@ -10,7 +10,7 @@ import pyotp
 import pytest
 import time_machine
 
-from allies.accounts.models import Device, User
+from allies.accounts.models import Device, SignIn, User
 from allies.alliances.models import Alliance, Membership, Role
 from allies.audit import AuditLine
 from allies.db import database, now
@@ -405,3 +405,36 @@ def fill(alliance):
         user = User.create()
         facts = {"role": Role.ALLY, "alias": f"Vol {number}"}
         Membership.create(alliance=alliance, user=user, **facts)
+
+
+def test_joining_again_asks_who_it_is_when_that_was_long_ago(client_of, cast, middelburg):
+    """Else a code would make a stolen sign-in fresh, and everything that asks would open."""
+    anna, code = client_of(cast.anna), service.invite(middelburg, by="operator")[1]
+    anna.post("/join", {"code": code})
+    SignIn.update(proved_at=now() - timedelta(minutes=6)).execute()
+
+    answer = anna.post("/join", {"rules": "y"})
+
+    assert answer.status_code == 403
+    assert 'name="proof_passphrase"' in answer.text
+    assert Membership.select().where(Membership.user == cast.anna).count() == 1
+
+
+def test_a_new_role_ends_the_sign_ins_on_other_devices_too(client_of, cast, middelburg):
+    phone, anna = client_of(cast.anna), client_of(cast.anna)
+    code = service.invite(middelburg, by="operator")[1]
+    anna.post("/join", {"code": code})
+    anna.post("/join", {"rules": "y"})
+
+    assert anna.get("/account").status_code == 200
+    assert phone.get("/account").status_code == 303
+
+
+def test_the_codes_of_somebody_who_was_shut_out_open_nothing(app, newcomer, member, veere):
+    carla = member("carla")
+    _invitation, code = service.invite(veere, by=carla)
+    _successor, other = service.invite_successor(veere, by=carla)
+    service.revoke(carla, reason="misbruik")
+
+    for each in (code, other):
+        assert newcomer.type_code(each).status_code == 422

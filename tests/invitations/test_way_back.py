@@ -19,6 +19,7 @@ from allies.invitations.models import Invitation
 from allies.meetings.models import Meeting, Rsvp
 from allies.notifications.models import Delivery, Link
 from allies.people.models import Identity, Reason, Reveal
+from allies.topics.models import Attribution, Topic
 from tests.walk import content_hash
 
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}")
@@ -227,3 +228,23 @@ def test_the_operator_prints_a_code_for_a_coordinator(app, member):
     look = Reveal.get(Reveal.membership == place, Reveal.reason == Reason.WAY_BACK)
     assert (look.by_id, look.organisation, look.note) == (None, None, "kwijt")
     assert AuditLine.get(AuditLine.action == "member.way-back").actor == "operator"
+
+
+def test_topics_without_attribution_do_not_go_along(member, offered):
+    """No page tells a coordinator whose they are, so a code made by one does not either."""
+    place = member("anna")
+    named, unnamed = (
+        Topic.create(
+            alliance=place.alliance_id,
+            proposed_by=place,
+            title="Stille winters",
+            what="In de winter is het dorp stil.",
+            attribution=attribution,
+            submitted_on=today(),
+        )
+        for attribution in (Attribution.ALIAS, Attribution.NONE)
+    )
+    redeem(offered[1])
+
+    assert Topic.get_by_id(named.id).proposed_by_id == place.id
+    assert Topic.get_by_id(unnamed.id).proposed_by_id is None

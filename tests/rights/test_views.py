@@ -116,7 +116,8 @@ def test_a_coordinator_ends_a_membership_with_a_reason(client_of, cast, member, 
     assert theirs.get("/").location.startswith("/sign-in")
     line = AuditLine.select().where(AuditLine.action == "member.ended").get()
     assert (line.actor, line.subject) == (member("carla").id, who.membership.id)
-    assert AuditNote.get_by_id(line.id).text == "Op eigen verzoek"
+    assert line.note_hash
+    assert AuditNote.get_or_none(AuditNote.id == line.id) is None  # it may name who is gone
 
 
 def test_ending_takes_a_reason(client_of, cast, trace):
