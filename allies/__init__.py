@@ -24,13 +24,14 @@ from allies.health import bp as health_pages
 from allies.home.views import bp as home_pages
 from allies.invitations.joining import bp as invitations_pages
 from allies.limits import RequestLimit
-from allies.meetings.views import bp as meetings_pages
+from allies.meetings.desk import bp as meetings_pages
 from allies.notifications.views import bp as notifications_pages
 from allies.outcomes import models as _outcomes  # noqa: F401
 from allies.passkeys.views import bp as passkeys_pages
 from allies.people.views import bp as people_pages
 from allies.promises.views import bp as promises_pages
 from allies.queue import waker
+from allies.reminders import models as _reminders  # noqa: F401
 from allies.rights import registered as _registered  # noqa: F401
 from allies.rights.objecting import bp as rights_pages
 from allies.sealing import Sealed

@@ -79,7 +79,7 @@ def check(keyring, marks):
 def _check_unmarked(keyring):
     """A database from before there were marks: its first sealed value must fit."""
     for model in Sealed.__subclasses__():
-        row = model.select().first()  # type: ignore[attr-defined]
+        row = model.table_exists() and model.select().first()  # type: ignore[attr-defined]
         if row and not row.fits(model.SEALED[0], keyring):
             raise ConfigError(DATA_KEYS.format(getattr(row, model.SEALED[0])[0]))
 

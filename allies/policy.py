@@ -6,6 +6,7 @@ alliance (or is one), and answers yes or no. Source: PRODUCT 3.
 
 from collections.abc import Callable
 
+from allies.actions.models import Owner
 from allies.alliances.models import Alliance, Role, memberships_of
 
 RULES: dict[str, Callable] = {}
@@ -15,7 +16,7 @@ FRESH = {
     "account.change", "account.export", "account.leave", "membership.leave",
     "invitation.make", "invitation.deputy", "invitation.successor",
     "member.reveal", "member.way-back", "member.lost-phone", "member.end", "member.end-deputy",
-    "advice.call-list",
+    "advice.call-list", "calendar.make",
 }  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def whoever_sees_it(user, row):
     return True
 
 
-@rule("meeting.rsvp", "topic.support", "advice.answer")
+@rule("meeting.rsvp", "date.answer", "minutes.contest", "topic.support", "advice.answer")
 def ally(user, row):
     return _role(user, row) == Role.ALLY
 
@@ -63,7 +64,11 @@ def ally_or_coordinator(user, row):
 
 @rule(
     "invitation.make",
-    "objection.answer", "meeting.plan", "meeting.invite",
+    "objection.answer", "alliance.agree", "venue.list", "venue.change",
+    "meeting.plan", "meeting.invite", "meeting.change", "meeting.cancel",
+    "meeting.answer-for", "meeting.remind", "meeting.attendance", "guest.invite",
+    "date.ask", "date.pick", "agenda.change",
+    "minutes.write", "minutes.publish", "minutes.reply", "action.change",
     "topic.moderate", "topic.approve", "topic.return", "topic.decline", "topic.schedule",
     "topic.discuss", "topic.outcome",
     "advice.new", "advice.confirm", "advice.withdraw", "advice.close", "advice.outcome",
@@ -96,9 +101,17 @@ def coordinator_of_this_ally(user, row):
     "membership.redraw",
     "membership.leave",
     "membership.object",
+    "calendar.make",
+    "calendar.stop",
 )
 def oneself(user, row):
     return row.user_id == user.id
+
+
+@rule("action.done")
+def whoever_does_it(user, row):
+    """The group's own actions are theirs to tick off; coordinators may tick off any."""
+    return coordinator(user, row) or (row.owner == Owner.GROUP and ally(user, row))
 
 
 @rule("topic.rewrite")
@@ -106,7 +119,10 @@ def author(user, row):
     return row.proposed_by_id in {m.id for m in memberships_of(user)}
 
 
-@rule("meeting.calendar", "meeting.agenda", "topic.alias", "advice.board", "member.list")
+@rule(
+    "meeting.calendar", "meeting.agenda", "meeting.year", "date.show", "agenda.show",
+    "minutes.show", "topic.alias", "advice.board", "member.list",
+)  # fmt: skip
 def at_the_table(user, row):
     return _role(user, row) in {Role.ALLY, Role.COORDINATOR}
 

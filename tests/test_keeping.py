@@ -9,14 +9,19 @@ from allies import keeping
 from allies.accounts.models import Attempt, Device, HeldForm, SignIn, User
 from allies.advice.models import Advice, CallList, Round
 from allies.alliances.models import Membership
+from allies.attendance.models import Attendance
 from allies.audit import AuditLine, AuditNote, record
+from allies.calendars.models import CalendarFeed
 from allies.crypto import token
+from allies.dates.models import DateAnswer, DatePoll, ProposedDate
 from allies.db import now
+from allies.guests.models import Guest
 from allies.i18n import today
 from allies.invitations.models import Invitation
 from allies.keeping import KEPT
-from allies.meetings.models import Answer, Meeting, Rsvp
+from allies.meetings.models import Answer, Meeting, Need, Rsvp
 from allies.migrate import all_models
+from allies.minutes.models import Contest
 from allies.notifications.models import Delivery, Link
 from allies.outcomes.models import Outcome
 from allies.passkeys.models import SpentChallenge
@@ -33,6 +38,14 @@ NOT_PERSONAL = {
     "Alliance": "a group, not a person",
     "Venue": "a building",
     "Meeting": "a moment and a building; who comes is in Rsvp",
+    "DatePoll": "a question; who answered what is in DateAnswer",
+    "ProposedDate": "a moment",
+    "Reminder": "a moment",
+    "AgendaItem": "a topic and a number of minutes",
+    "Minutes": "what was said, without who said it",
+    "MinutesPart": "what was said, without who said it",
+    "MinutesRevision": "what was said, without who said it",
+    "Action": "what a role does",
     "KeyCheck": "whether the keys fit",
     "DrawnAlias": "a word that was given out once, not to whom",
     "AuditAnchor": "where the chain of the log begins",
@@ -59,6 +72,22 @@ OVER_TERM = {
     Rsvp: lambda: Rsvp.meeting.in_(
         Meeting.select(Meeting.id).where(Meeting.starts_at < now() - 15 * DAY)
     ),
+    Need: lambda: Need.meeting.in_(
+        Meeting.select(Meeting.id).where(Meeting.starts_at < now() - 15 * DAY)
+    ),
+    Attendance: lambda: Attendance.meeting.in_(
+        Meeting.select(Meeting.id).where(Meeting.starts_at < now() - 15 * DAY)
+    ),
+    Guest: lambda: Guest.email.is_null(False) & Guest.meeting.in_(
+        Meeting.select(Meeting.id).where(Meeting.starts_at < now() - DAY)
+    ),
+    DateAnswer: lambda: DateAnswer.proposed.in_(
+        ProposedDate.select(ProposedDate.id).join(DatePoll).where(
+            DatePoll.made_on < today() - 61 * DAY
+        )
+    ),
+    Contest: lambda: Contest.membership.is_null(False) & (Contest.made_on < today() - 60 * DAY),
+    CalendarFeed: lambda: CalendarFeed.ends_at < now() - DAY,
     Topic: lambda: (
         Topic.proposed_by.is_null(False) & (Topic.decided_on <= today() - 30 * DAY)
     ) | (Topic.submitted_on < today() - 5 * YEAR - 30 * DAY),

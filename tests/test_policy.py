@@ -3,6 +3,7 @@
 import pytest
 
 from allies import policy
+from allies.actions.models import Action, Owner
 from allies.alliances.models import Alliance, Membership
 from allies.meetings.models import Meeting
 from allies.topics.models import Topic, TopicState
@@ -18,14 +19,19 @@ SIGNED_IN = (
     "account.sign-out", "account.lost-phone",
 )  # fmt: skip
 WHOEVER_SEES_IT = ("meeting.show", "topic.show", "advice.show", "advice.poll")
-ALLIES = ("meeting.rsvp", "topic.support", "advice.answer")
+ALLIES = ("meeting.rsvp", "date.answer", "minutes.contest", "topic.support", "advice.answer")
 TABLE = (
-    "meeting.agenda", "meeting.calendar", "topic.new", "topic.alias", "advice.board",
+    "meeting.agenda", "meeting.calendar", "meeting.year", "date.show", "agenda.show",
+    "minutes.show", "topic.new", "topic.alias", "advice.board",
     "member.list",
 )  # fmt: skip
 COORDINATORS = (
     "invitation.make", "invitation.deputy", "invitation.successor",
-    "objection.answer", "meeting.plan", "meeting.invite",
+    "objection.answer", "alliance.agree", "venue.list", "venue.change",
+    "meeting.plan", "meeting.invite", "meeting.change", "meeting.cancel",
+    "meeting.answer-for", "meeting.remind", "meeting.attendance", "guest.invite",
+    "date.ask", "date.pick", "agenda.change",
+    "minutes.write", "minutes.publish", "minutes.reply", "action.change",
     "topic.moderate", "topic.approve", "topic.return", "topic.decline", "topic.schedule",
     "topic.discuss", "topic.outcome",
     "advice.new", "advice.confirm", "advice.withdraw", "advice.close", "advice.outcome",
@@ -34,7 +40,7 @@ COORDINATORS = (
 )  # fmt: skip
 OWN = (
     "membership.show", "membership.pause", "membership.redraw", "membership.leave",
-    "membership.object", "topic.rewrite",
+    "membership.object", "topic.rewrite", "calendar.make", "calendar.stop",
 )  # fmt: skip
 WHO_MAY = {
     **dict.fromkeys(SIGNED_IN, EVERYBODY),
@@ -43,6 +49,7 @@ WHO_MAY = {
     **dict.fromkeys(TABLE, VEERE_TABLE),
     **dict.fromkeys(COORDINATORS, VEERE_COORDINATORS),
     **dict.fromkeys(OWN, "anna"),
+    "action.done": VEERE_TABLE,  # of the group
     "member.end-deputy": "",  # Anna is none; see tests/invitations/test_deputy.py
 }
 
@@ -70,10 +77,12 @@ def test_a_role_belongs_to_a_membership_not_to_a_person(cast, middelburg):
 
 def row_for(action, veere):
     """A row of Veere for this kind of action; the topic and the membership are Anna's."""
-    if action.startswith(("membership.", "member.")) and action != "member.list":
+    if action.startswith(("membership.", "member.", "calendar.")) and action != "member.list":
         return Membership.get(Membership.alliance == veere, Membership.alias == "Scholekster")
     if action.startswith("meeting."):
         return Meeting.get(Meeting.alliance == veere)
+    if action == "action.done":
+        return Action(alliance=veere, owner=Owner.GROUP)
     if action == "topic.rewrite":
         return Topic.get(Topic.alliance == veere, Topic.state == TopicState.RETURNED)
     return veere

@@ -41,6 +41,17 @@ WEB = {
     "compression",
 }
 OF_THE_WEB = ("flask", "htmx_flask", "werkzeug", "wtforms")
+VIEWS = {
+    "views",
+    "signing_out",
+    "devices",
+    "unsent",
+    "desk",
+    "objecting",
+    "joining",
+    "planner",
+    "cli",
+}
 APP = {"", "cli", "demo", "jobs"}
 IMPORTS = (ast.Import, ast.ImportFrom)
 MODULES = sorted((ROOT / "allies").rglob("*.py"))
@@ -65,7 +76,7 @@ def layer_of(name):
         return "accounts.models"
     if first == "alliances" and last not in {"service", "forms", "views", "keeping"}:
         return "alliances"
-    if last in {"views", "signing_out", "devices", "unsent", "desk", "objecting", "joining", "cli"}:
+    if last in VIEWS:
         return "views"
     if last in {"forms", "fields", "asking"}:
         return "web"

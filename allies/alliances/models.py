@@ -35,6 +35,9 @@ class Alliance(BaseModel):
 
     region = ForeignKeyField(Region, backref="alliances")
     name = CharField(max_length=80, unique=True)
+    # what the group agreed: a meeting is on from so many allies, and its place shows so long before
+    least_coming = SmallIntegerField(default=8, constraints=[SQL("DEFAULT 8")])
+    place_days = SmallIntegerField(default=7, constraints=[SQL("DEFAULT 7")])
 
     @classmethod
     def visible_to(cls, user):

@@ -10,9 +10,10 @@ from allies.alliances.models import Alliance, Membership, Region
 from allies.db import atomic, now
 from allies.demo import advice, people, topics
 from allies.i18n import at_local_time, local
-from allies.meetings.models import Meeting, Rsvp, Venue
+from allies.meetings.models import Meeting, Rsvp
 from allies.people.models import Identity
 from allies.second_step.service import set_code_app
+from allies.venues.models import Venue
 
 CONTENT = Path(__file__).with_name("walcheren.toml")
 PASSPHRASE = "een tafel vol mosselen"  # noqa: S105 - of invented people, on localhost only

@@ -6,7 +6,7 @@ from allies.alliances.models import Membership
 from allies.db import now
 from allies.i18n import _l
 from allies.keeping import About, keep, of_members
-from allies.meetings.models import Meeting, Rsvp, count_answers
+from allies.meetings.models import Meeting, Need, Rsvp, count_answers
 
 ANSWERS_KEPT = timedelta(days=14)
 PAST_COUNTS_FROM = 5  # fewer answers would tell who gave them
@@ -18,6 +18,19 @@ def answers_of(user):
         {"meeting_at": rsvp.meeting.starts_at, "answer": rsvp.answer, "note": rsvp.note}
         for rsvp in mine.where(Membership.user == user.id).order_by(Meeting.starts_at)
     ]
+
+
+def needs_of(user):
+    mine = Need.select(Need, Meeting).join(Meeting).switch(Need).join(Membership)
+    return [
+        {"meeting_at": need.meeting.starts_at, "need": need.kind}
+        for need in mine.where(Membership.user == user.id).order_by(Meeting.starts_at)
+    ]
+
+
+def forget_needs():
+    over = Meeting.select(Meeting.id).where(Meeting.starts_at < now() - ANSWERS_KEPT)
+    Need.delete().where(Need.meeting.in_(over)).execute()
 
 
 def forget_answers():
@@ -40,4 +53,13 @@ keep(
     export=answers_of,
     erase=of_members(Rsvp.membership),
     prune=forget_answers,
+)
+keep(
+    Need,
+    about=About.TAKING_PART,
+    what=_l("What you need at a meeting, such as food or a ride. Others see numbers only."),
+    term=_l("14 days after the meeting."),
+    export=needs_of,
+    erase=of_members(Need.membership),
+    prune=forget_needs,
 )

@@ -7,12 +7,14 @@ from functools import cached_property
 
 from peewee import (
     JOIN,
+    SQL,
     BooleanField,
     Case,
     CharField,
     ForeignKeyField,
     IntegerField,
     JSONField,
+    SmallIntegerField,
     TextField,
     fn,
 )
@@ -21,29 +23,18 @@ from allies.accounts.models import User
 from allies.alliances.models import Alliance, Membership, Role, alliances_of, shown_alliances
 from allies.db import BaseModel, EnumField, UtcField, now
 from allies.i18n import local
+from allies.venues.models import Venue
 
 MEETINGS_A_YEAR = 5
-PLACE_DAYS = 7  # the address shows this long before, and until the day after
 COUNTS_FROM = 3  # fewer answers would tell who gave them
 
 
-class Venue(BaseModel):
-    """A place an alliance can meet; confidential, so shown late and never sent."""
-
-    alliance = ForeignKeyField(Alliance, backref="venues")
-    name = CharField(max_length=80)
-    area = CharField(max_length=80)
-    address = CharField(max_length=160)
-    transport = CharField(max_length=160, default="")
-    is_step_free = BooleanField(default=False)
-    has_discreet_entrance = BooleanField(default=False)
-    has_kitchen = BooleanField(default=False)
-
-
 class MeetingState(StrEnum):
+    DRAFT = "draft"  # only coordinators know of it
     PLANNED = "planned"  # a date, no venue yet
     INVITED = "invited"
     HELD = "held"
+    CANCELLED = "cancelled"
 
 
 class Meeting(BaseModel):
@@ -56,16 +47,27 @@ class Meeting(BaseModel):
     is_extra = BooleanField(default=False)
     brings = TextField(default="")  # what police and municipality bring
     past_counts = JSONField(null=True)  # who came as numbers, once the answers were forgotten
+    is_draft = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    cancelled_at = UtcField(null=True)
+    moved_from = UtcField(null=True)  # when it would have been, before it was moved
+    sequence = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])  # of RFC 5545, 3.8.7.4
+    agenda_version = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
+    came = SmallIntegerField(null=True)  # how many allies were there
+    # how often coordinators were nudged for its minutes
+    nudges = SmallIntegerField(default=0, constraints=[SQL("DEFAULT 0")])
 
     @classmethod
     def visible_to(cls, user):
-        """The meetings of the user's alliances. Every read starts here."""
+        """The meetings of the user's alliances, drafts for coordinators. Every read starts here."""
         return (
             cls.select(cls, Alliance, Venue)
             .join(Alliance)
             .switch(cls)
             .join(Venue, JOIN.LEFT_OUTER)
-            .where(cls.alliance.in_(alliances_of(user)))
+            .where(
+                cls.alliance.in_(alliances_of(user)),
+                ~cls.is_draft | cls.alliance.in_(alliances_of(user, Role.COORDINATOR)),
+            )
         )
 
     @classmethod
@@ -82,8 +84,13 @@ class Meeting(BaseModel):
 
     @classmethod
     def coming_for(cls, user):
-        """Those of `listed_for` that have not begun."""
-        return cls.listed_for(user).where(cls.starts_at > now())
+        """Those of `listed_for` that are to be held and have not begun."""
+        return cls.listed_for(user).where(cls.starts_at > now(), cls.is_on())
+
+    @classmethod
+    def is_on(cls):
+        """A condition: neither a draft nor cancelled."""
+        return ~cls.is_draft & cls.cancelled_at.is_null()
 
     @property
     def ends_at(self):
@@ -96,21 +103,30 @@ class Meeting(BaseModel):
     @property
     def is_open(self):
         """Can members still answer? Until the meeting starts."""
-        return now() < self.starts_at
+        return not self.is_draft and not self.is_cancelled and now() < self.starts_at
+
+    @property
+    def is_cancelled(self):
+        return self.cancelled_at is not None
 
     @property
     def state(self):
+        if self.is_draft:
+            return MeetingState.DRAFT
+        if self.is_cancelled:
+            return MeetingState.CANCELLED
         if self.ends_at <= now():
             return MeetingState.HELD
         return MeetingState.INVITED if self.venue_id else MeetingState.PLANNED
 
     @property
     def shows_place(self):
-        """May members see the address now? From some days before until the day after."""
+        """May members see the address now? From the agreed days before until the day after."""
         last_day = local(self.starts_at).date() + timedelta(days=1)
         return bool(
             self.venue_id
-            and now() >= self.starts_at - timedelta(days=PLACE_DAYS)
+            and not self.is_cancelled
+            and now() >= self.starts_at - timedelta(days=self.alliance.place_days)
             and local(now()).date() <= last_day
         )
 
@@ -156,10 +172,35 @@ class Rsvp(BaseModel):
     membership = ForeignKeyField(Membership, on_delete="CASCADE")
     answer = EnumField(Answer, max_length=8)
     note = CharField(max_length=300, default="")
+    # entered by a coordinator, as the ally said by phone
+    is_by_coordinator = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
 
     class Meta:
         indexes = ((("meeting", "membership"), True),)
         without_rowid = True  # a hidden counter would tell who answered when
+
+
+class NeedKind(StrEnum):
+    """What somebody needs to take part; never why."""
+
+    VEGETARIAN = "vegetarian"
+    OTHER_DIET = "other-diet"
+    STEP_FREE = "step-free"
+    INTERPRETER = "interpreter"
+    TRAVEL = "travel"
+    CHILD_CARE = "child-care"
+
+
+class Need(BaseModel):
+    """A practical need of one ally at one meeting. Others see counts; gone 14 days after."""
+
+    meeting = ForeignKeyField(Meeting, backref="needs", on_delete="CASCADE")
+    membership = ForeignKeyField(Membership, on_delete="CASCADE")
+    kind = EnumField(NeedKind, max_length=12)
+
+    class Meta:
+        indexes = ((("meeting", "membership", "kind"), True),)
+        without_rowid = True
 
 
 class Counts(Counter):

@@ -6,7 +6,7 @@ from allies.audit import record
 from allies.db import atomic, now
 from allies.errors import DomainError, Refused
 from allies.i18n import _l, local
-from allies.meetings.models import MEETINGS_A_YEAR, Meeting, Rsvp, Venue
+from allies.meetings.models import MEETINGS_A_YEAR, Meeting, Rsvp
 from allies.notifications.service import tell
 
 PLANNED_AHEAD = timedelta(days=2 * 366)
@@ -57,16 +57,6 @@ def answer(meeting, *, by, answer, note=""):
         raise DomainError(_l("The meeting has started, so you can't change your answer any more."))
     Rsvp.delete().where(Rsvp.meeting == meeting.id, Rsvp.membership == by.id).execute()
     return Rsvp.create(meeting=meeting, membership=by, answer=answer, note=note)
-
-
-@atomic
-def add_venue(alliance, *, by, **facts):
-    """Add a place to the venue register. Raises Refused for a name that is in it."""
-    if any(v.name.casefold() == facts["name"].casefold() for v in alliance.venues):
-        raise Refused("name", _l("This place is in the list already. Choose it there."))
-    venue = Venue.create(alliance=alliance, **facts)
-    record(by, "venue.added", venue)
-    return venue
 
 
 def meetings_in(alliance, year):

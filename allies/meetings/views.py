@@ -1,19 +1,18 @@
-"""The addresses of meetings."""
+"""The addresses of meetings for everybody: the list, a meeting, answering."""
 
 from flask import Blueprint, Response, flash, url_for
 from flask_login import current_user
 
-from allies.alliances.models import Alliance, Role, shown_memberships
+from allies.alliances.models import Role, shown_memberships
 from allies.db import now
-from allies.errors import Refused
 from allies.i18n import _, local
 from allies.meetings import service
-from allies.meetings.forms import ANSWERS, HAD_ANSWERED, NOTED, MeetingForm, RsvpForm, VenueChoice
+from allies.meetings.forms import ANSWERS, HAD_ANSWERED, NOTED, RsvpForm, VenueChoice
 from allies.meetings.ical import calendar_file
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting, count_answers
 from allies.paging import page_number
 from allies.topics.models import Topic
-from allies.web import allow, current_member, done, is_shown, render, render_form
+from allies.web import allow, current_member, done, is_shown, render
 
 bp = Blueprint("meetings", __name__)
 bp.add_app_template_filter(ANSWERS.get, "answer")
@@ -72,60 +71,6 @@ def calendar(meeting):
     file = calendar_file(meeting, current_member(meeting.alliance))
     headers = {"Content-Disposition": 'attachment; filename="afspraak.ics"'}
     return Response(file, content_type="text/calendar; charset=utf-8", headers=headers)
-
-
-@bp.route("/alliances/<id>/meetings/new", methods=["GET", "POST"])
-@allow("meeting.plan", on=Alliance)
-def new(alliance):
-    form = MeetingForm().offer(alliance.venues)
-    if form.validate_on_submit():
-        try:
-            meeting = service.plan(
-                alliance,
-                by=current_member(alliance),
-                starts_at=form.starts_at.data,
-                duration=form.duration.data,
-                venue=venue_of(form, alliance),
-                is_extra=form.is_extra.data,
-                brings=form.brings.data,
-                reason=form.reason.data,
-            )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            flash(_("The meeting is planned. Everybody gets a message."))
-            return done(show, meeting)
-    return render_form("meetings/new.html", form, alliance=alliance)
-
-
-@bp.post("/meetings/<id>/venue")
-@allow("meeting.invite", on=Meeting)
-def venue(meeting):
-    form = VenueChoice().offer(meeting.alliance.venues)
-    if form.validate_on_submit():
-        try:
-            service.choose_venue(
-                meeting,
-                by=current_member(meeting.alliance),
-                venue=venue_of(form, meeting.alliance),
-                reason=form.reason.data,
-            )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            flash(_("The place is noted."))
-            return done(show, meeting)
-    return page(meeting, venue_form=form, status=422)
-
-
-def venue_of(form, alliance):
-    """The new place that was described, added to the register; else the one chosen, if any.
-
-    When the meeting is then refused, the transaction of the request takes the place back too.
-    """
-    if form.new_place:
-        return service.add_venue(alliance, by=current_member(alliance), **form.new_place)
-    return form.chosen
 
 
 def page(meeting, *, form=None, venue_form=None, status=200, part="meetings/_meeting.html"):

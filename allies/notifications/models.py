@@ -21,6 +21,7 @@ class Delivery(Sealed, BaseModel):
     membership = ForeignKeyField(Membership, on_delete="CASCADE")
     meeting_id = CharField(max_length=16, null=True)  # an id, so that the outbox knows no feature
     new_email_id = CharField(max_length=16, null=True)  # of the address its link proves
+    guest_id = CharField(max_length=16, null=True)  # who is asked, when not the member
     email = BlobField(null=True)  # where it goes, when not to the member's address; until it is out
     is_urgent = BooleanField(default=False)
     created_at = UtcField(default=now)
@@ -44,6 +45,7 @@ class Link(BaseModel):
     membership = ForeignKeyField(Membership, on_delete="CASCADE")
     meeting_id = CharField(max_length=16, null=True)
     new_email_id = CharField(max_length=16, null=True)
+    guest_id = CharField(max_length=16, null=True)  # a guest answers with it, not the member
     ends_at = UtcField()
 
     @classmethod

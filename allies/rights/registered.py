@@ -4,8 +4,13 @@
 from allies.accounts import keeping as accounts
 from allies.advice import keeping as advice
 from allies.alliances import keeping as alliances
+from allies.attendance import keeping as attendance
+from allies.calendars import keeping as calendars
+from allies.dates import keeping as dates
+from allies.guests import keeping as guests
 from allies.invitations import keeping as invitations
 from allies.meetings import keeping as meetings
+from allies.minutes import keeping as minutes
 from allies.notifications import keeping as notifications
 from allies.outcomes import keeping as outcomes
 from allies.passkeys import keeping as passkeys

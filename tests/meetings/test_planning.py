@@ -6,7 +6,8 @@ import pytest
 
 from allies.db import now
 from allies.i18n import local
-from allies.meetings.models import Meeting, Venue
+from allies.meetings.models import Meeting
+from allies.venues.models import Venue
 
 HALL = {"name": "Havenloods", "area": "Vrouwenpolder", "address": "Kade 9", "is_step_free": "y"}
 

@@ -12,8 +12,9 @@ from allies.errors import DomainError, Refused
 from allies.i18n import at_local_time, local
 from allies.meetings import service
 from allies.meetings.ical import calendar_file
-from allies.meetings.models import Meeting, Rsvp, Venue
+from allies.meetings.models import Meeting, Rsvp
 from allies.notifications.models import Delivery
+from allies.venues.models import Venue
 
 DURATION = 120
 

@@ -8,11 +8,11 @@ import pytest
 
 from allies.db import atomic, now
 from allies.meetings import service as meetings
-from allies.meetings.models import Venue
 from allies.notifications.models import Delivery, Link
 from allies.notifications.service import SPREAD_SECONDS, is_late, oldest_waiting, prune, tell
 from allies.outcomes import service as outcomes
 from allies.queue import PAGE_PATIENCE, Queue, waker
+from allies.venues.models import Venue
 
 
 @pytest.fixture

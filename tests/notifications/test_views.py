@@ -8,10 +8,11 @@ import pytest
 from allies.accounts.models import User
 from allies.crypto import digest, token
 from allies.db import now
-from allies.meetings.models import Meeting, Rsvp, Venue
+from allies.meetings.models import Meeting, Rsvp
 from allies.notifications.models import Link
 from allies.notifications.views import UNKNOWN_TRIES
 from allies.receipts import Receipt
+from allies.venues.models import Venue
 from tests.conftest import Device
 from tests.notifications.words import forbidden_in
 from tests.walk import content_hash

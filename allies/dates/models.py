@@ -1,0 +1,67 @@
+"""Finding a date: proposed dates, and which of them suit whom (PRODUCT 4.2)."""
+
+from enum import StrEnum
+
+from peewee import BooleanField, DateField, ForeignKeyField, IntegerField
+
+from allies.alliances.models import Alliance, Membership, Role, alliances_of
+from allies.db import BaseModel, EnumField, UtcField
+from allies.meetings.models import Meeting
+
+
+class PollState(StrEnum):
+    OPEN = "open"
+    PICKED = "picked"
+    WITHDRAWN = "withdrawn"
+
+
+class Fit(StrEnum):
+    """How a date suits somebody."""
+
+    YES = "yes"
+    IF_NEED_BE = "if-need-be"
+    NO = "no"
+
+
+class DatePoll(BaseModel):
+    """The question which of some dates suits; the one picked becomes the meeting."""
+
+    alliance = ForeignKeyField(Alliance, backref="date_polls")
+    duration = IntegerField()  # minutes
+    is_extra = BooleanField(default=False)
+    made_on = DateField()
+    state = EnumField(PollState, max_length=12, default=PollState.OPEN, index=True)
+    # the draft it looks for a date for; once picked the meeting that came of it
+    meeting = ForeignKeyField(Meeting, null=True, on_delete="SET NULL")
+
+    @classmethod
+    def visible_to(cls, user):
+        """Those of the tables this user sits at. Every read starts here."""
+        tables = alliances_of(user, Role.ALLY, Role.COORDINATOR)
+        return cls.select(cls, Alliance).join(Alliance).where(cls.alliance.in_(tables))
+
+    @property
+    def is_open(self):
+        return self.state == PollState.OPEN
+
+
+class ProposedDate(BaseModel):
+    """One of the dates asked about."""
+
+    poll = ForeignKeyField(DatePoll, backref="dates", on_delete="CASCADE")
+    starts_at = UtcField()
+
+    class Meta:
+        indexes = ((("poll", "starts_at"), True),)
+
+
+class DateAnswer(BaseModel):
+    """How one date suits one ally. Without a time, and gone once a date is picked."""
+
+    proposed = ForeignKeyField(ProposedDate, backref="answers", on_delete="CASCADE")
+    membership = ForeignKeyField(Membership, on_delete="CASCADE")
+    fit = EnumField(Fit, max_length=12)
+
+    class Meta:
+        indexes = ((("proposed", "membership"), True),)
+        without_rowid = True  # a hidden counter would tell who answered when
