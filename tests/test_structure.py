@@ -50,6 +50,7 @@ VIEWS = {
     "objecting",
     "joining",
     "planner",
+    "coming",
     "cli",
 }
 APP = {"", "cli", "demo", "jobs"}
@@ -80,7 +81,7 @@ def layer_of(name):
         return "views"
     if last in {"forms", "fields", "asking"}:
         return "web"
-    if last in {"models", "states"} or name in {"policy", "audit"}:
+    if last in {"models", "states", "answers"} or name in {"policy", "audit"}:
         return "models"
     return "services"
 

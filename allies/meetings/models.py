@@ -1,6 +1,5 @@
 """Five meetings a year, each at another venue, and who comes (PRODUCT 4.2)."""
 
-from collections import Counter
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -23,10 +22,10 @@ from allies.accounts.models import User
 from allies.alliances.models import Alliance, Membership, Role, alliances_of, shown_alliances
 from allies.db import BaseModel, EnumField, UtcField, now
 from allies.i18n import local
+from allies.meetings.answers import Answer, Counts, NeedKind
 from allies.venues.models import Venue
 
 MEETINGS_A_YEAR = 5
-COUNTS_FROM = 3  # fewer answers would tell who gave them
 
 
 class MeetingState(StrEnum):
@@ -159,12 +158,6 @@ class Meeting(BaseModel):
         return grid
 
 
-class Answer(StrEnum):
-    YES = "yes"
-    NO = "no"
-    MAYBE = "maybe"
-
-
 class Rsvp(BaseModel):
     """One ally's answer to one meeting, the last one given."""
 
@@ -180,17 +173,6 @@ class Rsvp(BaseModel):
         without_rowid = True  # a hidden counter would tell who answered when
 
 
-class NeedKind(StrEnum):
-    """What somebody needs to take part; never why."""
-
-    VEGETARIAN = "vegetarian"
-    OTHER_DIET = "other-diet"
-    STEP_FREE = "step-free"
-    INTERPRETER = "interpreter"
-    TRAVEL = "travel"
-    CHILD_CARE = "child-care"
-
-
 class Need(BaseModel):
     """A practical need of one ally at one meeting. Others see counts; gone 14 days after."""
 
@@ -201,30 +183,6 @@ class Need(BaseModel):
     class Meta:
         indexes = ((("meeting", "membership", "kind"), True),)
         without_rowid = True
-
-
-class Counts(Counter):
-    """Answers of one meeting: counts["yes"] and so on, of `asked` allies.
-
-    Nobody waits for an ally who is paused; one who answers all the same counts.
-    """
-
-    asked = 0
-
-    @classmethod
-    def of_past(cls, numbers):
-        """What was kept of answers that were forgotten."""
-        counts = cls({answer: numbers.get(answer, 0) for answer in Answer})
-        counts.asked = numbers.get("asked", 0)
-        return counts
-
-    @property
-    def open(self):
-        return self.asked - self.total()
-
-    @property
-    def may_show(self):
-        return self.total() >= COUNTS_FROM
 
 
 def count_answers(meetings):
