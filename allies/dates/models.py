@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from peewee import BooleanField, DateField, ForeignKeyField, IntegerField
+from peewee import BooleanField, Case, DateField, ForeignKeyField, IntegerField, fn
 
-from allies.alliances.models import Alliance, Membership, Role, alliances_of
-from allies.db import BaseModel, EnumField, UtcField
+from allies.alliances.models import Alliance, Membership, Role, alliances_of, shown_alliances
+from allies.db import BaseModel, EnumField, UtcField, now
 from allies.meetings.models import Meeting
 
 
@@ -39,6 +39,30 @@ class DatePoll(BaseModel):
         """Those of the tables this user sits at. Every read starts here."""
         tables = alliances_of(user, Role.ALLY, Role.COORDINATOR)
         return cls.select(cls, Alliance).join(Alliance).where(cls.alliance.in_(tables))
+
+    @classmethod
+    def open_for(cls, user):
+        """The open ones of the alliances shown that still ask about a day to come, in one query.
+
+        Each with `first_at` and `answered`: did this user answer every date to come?
+        """
+        mine = (
+            DateAnswer.select(DateAnswer.proposed)
+            .join(Membership)
+            .where(Membership.user == user.id)
+        )
+        open_ones = cls.visible_to(user).switch(cls).join(ProposedDate)
+        is_shown = cls.alliance.in_(shown_alliances(user))
+        first_at = fn.MIN(ProposedDate.starts_at)
+        return (
+            open_ones.select_extend(
+                first_at.alias("first_at"),
+                fn.MIN(Case(None, ((ProposedDate.id.in_(mine), 1),), 0)).alias("answered"),
+            )
+            .where(cls.state == PollState.OPEN, is_shown, ProposedDate.starts_at > now())
+            .group_by(cls.id, Alliance.id)
+            .order_by(first_at, cls.id)
+        )
 
     @property
     def is_open(self):
