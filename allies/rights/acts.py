@@ -51,4 +51,9 @@ ACTS = {
     "round.withdrawn": _l("Withdrew an urgent question"),
     "round.closed": _l("Closed an urgent question"),
     "outcome.given": _l("Said what was done with advice"),
+    "action.added": _l("Noted an action"),
+    "action.done": _l("Noted that an action is done"),
+    "action.reopened": _l("Opened an action again"),
+    "action.dropped": _l("Dropped an action"),
+    "meeting.attendance": _l("Noted who was at a meeting"),
 }
