@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from allies import cli, config, db, headers, held, i18n, keys, logs, trouble, web
 from allies.accounts.unsent import bp as accounts_pages
+from allies.actions.views import bp as actions_pages
 from allies.advice.desk import bp as advice_pages
 from allies.alliances.views import bp as alliances_pages
 from allies.alliances.views import user_of
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     second_step_pages,
     rights_pages,
     promises_pages,
+    actions_pages,
     health_pages,
 )
 MAX_BODY = 64 * 1024

@@ -121,7 +121,7 @@ def author(user, row):
 
 @rule(
     "meeting.calendar", "meeting.agenda", "meeting.year", "date.show", "agenda.show",
-    "minutes.show", "topic.alias", "advice.board", "member.list",
+    "minutes.show", "action.list", "topic.alias", "advice.board", "member.list",
 )  # fmt: skip
 def at_the_table(user, row):
     return _role(user, row) in {Role.ALLY, Role.COORDINATOR}

@@ -22,7 +22,7 @@ WHOEVER_SEES_IT = ("meeting.show", "topic.show", "advice.show", "advice.poll")
 ALLIES = ("meeting.rsvp", "date.answer", "minutes.contest", "topic.support", "advice.answer")
 TABLE = (
     "meeting.agenda", "meeting.calendar", "meeting.year", "date.show", "agenda.show",
-    "minutes.show", "topic.new", "topic.alias", "advice.board",
+    "minutes.show", "action.list", "topic.new", "topic.alias", "advice.board",
     "member.list",
 )  # fmt: skip
 COORDINATORS = (

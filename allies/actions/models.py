@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from peewee import CharField, DateField, ForeignKeyField
 
-from allies.alliances.models import Alliance, Role, alliances_of
+from allies.alliances.models import Alliance, Role, alliances_of, shown_alliances
 from allies.db import BaseModel, EnumField
 from allies.i18n import today
 from allies.meetings.models import Meeting
@@ -44,6 +44,21 @@ class Action(BaseModel):
         tables = alliances_of(user, Role.ALLY, Role.COORDINATOR)
         return cls.select(cls, Alliance).join(Alliance).where(cls.alliance.in_(tables))
 
+    @classmethod
+    def open_for(cls, user):
+        """Those that are not done, of the alliances shown, what is due first first."""
+        shown = cls.alliance.in_(shown_alliances(user))
+        rows = cls.visible_to(user).where(shown, cls.state == ActionState.OPEN)
+        return rows.order_by(cls.due_on, cls.id)
+
+    @classmethod
+    def listed(cls, user, alliance):
+        """(query of the open ones, what is due first first; query of the others, newest first)."""
+        here = cls.visible_to(user).where(cls.alliance == alliance.id)
+        is_open = cls.state == ActionState.OPEN
+        ended = here.where(~is_open).order_by(cls.ended_on.desc(), cls.id)
+        return here.where(is_open).order_by(cls.due_on, cls.id), ended
+
     @property
     def is_open(self):
         return self.state == ActionState.OPEN
@@ -51,3 +66,8 @@ class Action(BaseModel):
     @property
     def is_overdue(self):
         return self.is_open and self.due_on < today()
+
+    @property
+    def may_be_reopened(self):
+        """Was it called done today? Then that can be taken back."""
+        return self.state == ActionState.DONE and self.ended_on == today()

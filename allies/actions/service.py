@@ -45,8 +45,7 @@ def finish(action, *, by):
 @atomic
 def reopen(action, *, by):
     """Take back a "done" that was pressed by mistake. Raises DomainError after that day."""
-    pressed_today = action.ended_on == today()
-    if not pressed_today:
+    if not action.may_be_reopened:
         raise DomainError(_l("This was done on an earlier day. Add a new action instead."))
     end(action, ActionState.DONE, state=ActionState.OPEN, ended_on=None)
     if by.role == Role.COORDINATOR:
