@@ -78,6 +78,7 @@ def up(migrator, db):
         state = CharField(index=True, max_length=12, default="concept")
         published_at = DateTimeField(null=True)
         fixed_at = DateTimeField(null=True)
+        organisation = CharField(null=True, max_length=12)
 
         class Meta:
             database = db
@@ -187,6 +188,7 @@ def up(migrator, db):
             database = db
             table_name = "contest"
             legacy_table_names = False
+            without_rowid = True
 
     db.create_tables([Contest])
 

@@ -3,15 +3,32 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from peewee import CharField, DateField, ForeignKeyField, IntegerField, SmallIntegerField, TextField
+from peewee import (
+    JOIN,
+    CharField,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    SmallIntegerField,
+    TextField,
+    fn,
+)
 
 from allies.agenda.models import AgendaItem
-from allies.alliances.models import Alliance, Membership, Organisation, Role, alliances_of
-from allies.db import BaseModel, EnumField, UtcField
+from allies.alliances.models import (
+    Alliance,
+    Membership,
+    Organisation,
+    Role,
+    alliances_of,
+    shown_alliances,
+)
+from allies.db import BaseModel, EnumField, UtcField, now
 from allies.meetings.models import Meeting
 from allies.outcomes.models import Outcome
 
 CONTEST_TIME = timedelta(days=7)  # so long members can contest a sentence
+ASKED_FOR = timedelta(days=30)  # so long after a meeting its minutes are asked for
 
 
 class MinutesState(StrEnum):
@@ -28,6 +45,8 @@ class Minutes(BaseModel):
     state = EnumField(MinutesState, max_length=12, default=MinutesState.CONCEPT, index=True)
     published_at = UtcField(null=True)
     fixed_at = UtcField(null=True)
+    # who published them, and so owes an answer to the advice in them
+    organisation = EnumField(Organisation, max_length=12, null=True)
 
     @classmethod
     def visible_to(cls, user):
@@ -41,6 +60,28 @@ class Minutes(BaseModel):
             .join(Meeting)
             .where(cls.alliance.in_(tables), (cls.state != MinutesState.CONCEPT) | coordinated)
         )
+
+    @classmethod
+    def state_of_meeting(cls):
+        """A subquery for a query of meetings: the state of its minutes, null without any."""
+        return cls.select(cls.state).where(cls.meeting == Meeting.id)
+
+    @property
+    def is_concept(self):
+        return self.state == MinutesState.CONCEPT
+
+    @property
+    def is_fixed(self):
+        return self.state == MinutesState.FIXED
+
+    @property
+    def contest_ends_at(self):
+        """The moment from which no sentence can be contested any more; None for a concept."""
+        return self.published_at and self.published_at + CONTEST_TIME
+
+    @property
+    def may_be_contested(self):
+        return self.state == MinutesState.CONTESTABLE and now() < self.contest_ends_at
 
 
 class MinutesPart(BaseModel):
@@ -60,16 +101,33 @@ class MinutesPart(BaseModel):
     def visible_to(cls, user):
         """The parts of the minutes this user sees. Every read starts here."""
         return (
-            cls.select(cls, Alliance, Minutes)
+            cls.select(cls, Alliance, Minutes, AgendaItem, Outcome)
             .join(Alliance)
             .switch(cls)
             .join(Minutes)
+            .switch(cls)
+            .join(AgendaItem, JOIN.LEFT_OUTER)
+            .switch(cls)
+            .join(Outcome, JOIN.LEFT_OUTER)
             .where(cls.minutes.in_(Minutes.visible_to(user).select(Minutes.id)))
         )
 
+    @classmethod
+    def current_for(cls, user):
+        """What is going on, of the alliances shown: advice whose outcome is owed or given in the
+        last 30 days. One query, with `outcome`, and the meeting as `minutes.meeting_id`."""
+        fresh = Outcome.state.is_null() | Outcome.is_given_lately()
+        shown = cls.alliance.in_(shown_alliances(user))
+        rows = cls.visible_to(user).where(cls.outcome.is_null(False), fresh, shown)
+        return rows.order_by(Outcome.due_at, cls.id)
+
+    @property
+    def is_empty(self):
+        return not self.heard and not self.advice
+
 
 class MinutesRevision(BaseModel):
-    """An earlier text of a part, so that nothing is lost when two write at once."""
+    """The text of a part as it was saved once, so that nothing is lost when two write at once."""
 
     part = ForeignKeyField(MinutesPart, backref="revisions", on_delete="CASCADE")
     revision = IntegerField()
@@ -101,6 +159,9 @@ class Contest(BaseModel):
     reply = TextField(default="")
     answered_on = DateField(null=True)
 
+    class Meta:
+        without_rowid = True  # a hidden counter would keep the order of contesting
+
     @classmethod
     def visible_to(cls, user):
         """Those of the user's tables. Every read starts here."""
@@ -113,3 +174,48 @@ class Contest(BaseModel):
             .join(Minutes)
             .where(cls.alliance.in_(tables))
         )
+
+    @property
+    def is_open(self):
+        return self.state == ContestState.OPEN
+
+
+def minutes_underway(user):
+    """Meetings that were held and whose minutes are not fixed, the earliest first.
+
+    Each with `minutes_state` (None: nobody began), `published_at` and `open_contests`, of
+    the alliances shown where the user has a place at the table. One query.
+    """
+    waiting = (
+        Contest.select(fn.COUNT(Contest.id))
+        .join(MinutesPart)
+        .join(Minutes)
+        .where(Minutes.meeting == Meeting.id, Contest.state == ContestState.OPEN)
+    )
+    published = Minutes.select(Minutes.published_at).where(Minutes.meeting == Meeting.id)
+    begun = Minutes.select(Minutes.meeting).where(Minutes.state != MinutesState.FIXED)
+    known = Minutes.select(Minutes.meeting)
+    unknown = (Meeting.starts_at > now() - ASKED_FOR) & Meeting.id.not_in(known)
+    tables = alliances_of(user, Role.ALLY, Role.COORDINATOR)
+    return (
+        Meeting.visible_to(user)
+        .select_extend(
+            Minutes.state_of_meeting().alias("minutes_state"),
+            published.alias("published_at"),
+            waiting.alias("open_contests"),
+        )
+        .where(
+            Meeting.alliance.in_(shown_alliances(user)),
+            Meeting.alliance.in_(tables),
+            Meeting.is_on(),
+            Meeting.starts_at <= now(),
+            Meeting.id.in_(begun) | unknown,
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+
+
+def states_of(meetings):
+    """{meeting id: MinutesState} of those that have minutes, in one query."""
+    rows = Minutes.select(Minutes.meeting, Minutes.state)
+    return dict(rows.where(Minutes.meeting.in_([m.id for m in meetings])).tuples())
