@@ -16,7 +16,9 @@ from allies.advice.desk import bp as advice_pages
 from allies.alliances.views import bp as alliances_pages
 from allies.alliances.views import user_of
 from allies.assets import Assets
+from allies.attendance.views import bp as attendance_pages
 from allies.audit import AuditLine
+from allies.calendars.views import bp as calendars_pages
 from allies.compression import CompressEverything
 from allies.crypto import Keyring
 from allies.errors import ConfigError
@@ -44,6 +46,7 @@ BLUEPRINTS = (
     accounts_pages,
     home_pages,
     meetings_pages,
+    calendars_pages,
     topics_pages,
     invitations_pages,
     advice_pages,
@@ -55,6 +58,7 @@ BLUEPRINTS = (
     rights_pages,
     promises_pages,
     actions_pages,
+    attendance_pages,
     health_pages,
 )
 MAX_BODY = 64 * 1024

@@ -59,10 +59,10 @@ def drop(action, *, by, reason):
     record(by, "action.dropped", action, note=reason)
 
 
-def end(action, state, **facts):
-    """Change an action that is still in this state, here and in the database: of two who press
+def end(action, was, **facts):
+    """Change an action that is still as it was, here and in the database: of two who press
     at the same moment one was first, and the other gets a DomainError."""
-    still = (Action.id == action.id) & (Action.state == state)
+    still = (Action.id == action.id) & (Action.state == was)
     if not Action.update(facts).where(still).execute():
         raise DomainError(_l("Somebody else was first. Look at the list again."))
     for name, value in facts.items():

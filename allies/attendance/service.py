@@ -1,0 +1,67 @@
+"""Noting who was at a meeting: only while it is known who answered what."""
+
+from allies.attendance.keeping import KEPT
+from allies.attendance.models import Attendance, Presence
+from allies.audit import record
+from allies.db import atomic, now
+from allies.errors import DomainError
+from allies.i18n import _l
+from allies.meetings.models import Answer, Meeting, Rsvp
+
+EXPECTED = {Answer.YES: Presence.PRESENT, Answer.NO: Presence.EXCUSED}
+
+
+def check_open(meeting):
+    """Raise DomainError unless the meeting has begun and its attendance is not forgotten yet."""
+    if meeting.is_draft or meeting.is_cancelled:
+        raise DomainError(_l("This meeting is not held."))
+    if now() < meeting.starts_at:
+        raise DomainError(_l("You can note this from the start of the meeting on."))
+    if is_forgotten(meeting):
+        raise DomainError(_l("Two weeks after a meeting we forget who was there."))
+
+
+def is_forgotten(meeting):
+    return meeting.starts_at < now() - KEPT
+
+
+def may_be_noted(meeting):
+    """Can it be noted or corrected now?"""
+    is_held = not meeting.is_draft and not meeting.is_cancelled and meeting.starts_at <= now()
+    return is_held and not is_forgotten(meeting)
+
+
+def expected(meeting):
+    """[(ally, Presence)] of everybody in the group now, by alias: what was noted, else what
+    they answered. Who is paused or said no is excused."""
+    of_meeting = Attendance.meeting == meeting.id
+    noted = {a.membership_id: a.presence for a in Attendance.select().where(of_meeting)}
+    answers = {r.membership_id: r.answer for r in Rsvp.select().where(Rsvp.meeting == meeting.id)}
+
+    def guess(ally):
+        otherwise = Presence.EXCUSED if ally.is_paused else Presence.ABSENT
+        return EXPECTED.get(answers.get(ally.id), otherwise)
+
+    return [(ally, noted.get(ally.id) or guess(ally)) for ally in meeting.alliance.allies]
+
+
+@atomic
+def note(meeting, *, by, presences):
+    """Keep who was there, {membership id: Presence}, instead of what was noted before.
+
+    Who is not an ally of this group is passed over. Who left since still counts, so the
+    number goes by what changed. Raises DomainError too early and too late.
+    """
+    check_open(meeting)
+    here = {ally.id for ally in meeting.alliance.allies}
+    presences = {ally: presence for ally, presence in presences.items() if ally in here}
+    theirs = (Attendance.meeting == meeting.id) & Attendance.membership.in_(list(presences))
+    gone = Attendance.select().where(theirs, Attendance.presence == Presence.PRESENT).count()
+    Attendance.delete().where(theirs).execute()
+    for ally, presence in presences.items():
+        Attendance.create(meeting=meeting, membership=ally, presence=presence)
+    there = sum(presence == Presence.PRESENT for presence in presences.values())
+    before = Meeting.get_by_id(meeting.id).came or 0
+    meeting.came = before - gone + there
+    Meeting.update(came=meeting.came).where(Meeting.id == meeting.id).execute()
+    record(by, "meeting.attendance", meeting)
