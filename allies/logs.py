@@ -17,7 +17,7 @@ from allies.errors import kind_and_place
 ALIASES = Path(__file__).with_name("alliances") / "aliases.txt"
 LEFT_OUT = "***"
 SECRETS = (
-    r"(?<=/n/)[^\s\"'?]+",  # the link in a message
+    r"(?<=/[cn]/)[^\s\"'?]+",  # the link in a message, the address of a calendar
     r"(?<=\S)\?[^\s\"']+",  # a query string
     r"[^\s<>\"'(),;:=/]+@[^\s<>\"'(),;:/]+",  # an e-mail address
     r"(?<![\w.])(?:\+|00|0|31)(?:[ ()./-]{0,2}\d){8,14}(?!\w)",  # a telephone number

@@ -1,15 +1,23 @@
 """The addresses of meetings for everybody: the list, a meeting, answering."""
 
-from flask import Blueprint, Response, flash, url_for
+from flask import Blueprint, flash, url_for
 from flask_login import current_user
 
 from allies.alliances.models import Role, shown_memberships
 from allies.db import now
 from allies.i18n import _, local
-from allies.meetings import service
-from allies.meetings.forms import ANSWERS, HAD_ANSWERED, NOTED, RsvpForm, VenueChoice
-from allies.meetings.ical import calendar_file
+from allies.meetings import answering
+from allies.meetings.forms import (
+    ANSWERS,
+    HAD_ANSWERED,
+    NEEDS,
+    NOTED,
+    NeedsForm,
+    RsvpForm,
+    VenueChoice,
+)
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting, count_answers
+from allies.meetings.words import tell_counts
 from allies.paging import page_number
 from allies.topics.models import Topic
 from allies.web import allow, current_member, done, is_shown, render
@@ -18,14 +26,16 @@ bp = Blueprint("meetings", __name__)
 bp.add_app_template_filter(ANSWERS.get, "answer")
 bp.add_app_template_filter(NOTED.get, "noted")
 bp.add_app_template_filter(HAD_ANSWERED.get, "had_answered")
+bp.add_app_template_filter(NEEDS.get, "need")
+bp.add_app_template_filter(tell_counts)
 bp.app_context_processor(lambda: {"answers": ANSWERS})
 RSVP = "meetings/_rsvp.html"
 
 
 @bp.app_template_global()
-def rsvp_form(mine=None):
+def rsvp_form():
     """A fresh form to answer with, wherever `_rsvp.html` is shown."""
-    return RsvpForm(formdata=None, obj=mine)
+    return RsvpForm(formdata=None)
 
 
 @bp.get("/meetings")
@@ -59,21 +69,38 @@ def rsvp(meeting):
     form = RsvpForm()
     if not form.validate_on_submit():
         return page(meeting, form=form, status=422, part=RSVP)
-    by = current_member(meeting.alliance)
-    service.answer(meeting, by=by, answer=form.answer.data, note=form.note.data)
+    answering.answer(
+        meeting,
+        by=current_member(meeting.alliance),
+        answer=form.answer.data,
+        note=form.sent_note,
+        sequence=form.sequence.data,
+    )
     flash(_("Thank you, your answer is noted."))
     return done(show, meeting, part=RSVP)
 
 
-@bp.get("/meetings/<id>/event.ics")
-@allow("meeting.calendar", on=Meeting)
-def calendar(meeting):
-    file = calendar_file(meeting, current_member(meeting.alliance))
-    headers = {"Content-Disposition": 'attachment; filename="afspraak.ics"'}
-    return Response(file, content_type="text/calendar; charset=utf-8", headers=headers)
+@bp.post("/meetings/<id>/needs")
+@allow("meeting.rsvp", on=Meeting)
+def needs(meeting):
+    form = NeedsForm()
+    if not form.validate_on_submit():
+        return page(meeting, needs_form=form, status=422, part=RSVP)
+    by = current_member(meeting.alliance)
+    answering.ask_for(meeting, by=by, needs=form.needs.data, note=form.note.data)
+    flash(_("Thank you, the coordinators know."))
+    return done(show, meeting, part=RSVP)
 
 
-def page(meeting, *, form=None, venue_form=None, status=200, part="meetings/_meeting.html"):
+def page(
+    meeting,
+    *,
+    form=None,
+    needs_form=None,
+    venue_form=None,
+    status=200,
+    part="meetings/_meeting.html",
+):
     """The page of a meeting, also when something on it could not be carried out."""
     member = current_member(meeting.alliance)
     mine = meeting.answer_of(member) if member.role == Role.ALLY else None
@@ -85,8 +112,16 @@ def page(meeting, *, form=None, venue_form=None, status=200, part="meetings/_mee
         member=member,
         mine=mine,
         on_meeting_page=is_shown(url_for("meetings.show", id=meeting.id)),
-        grid=meeting.answers_by_alias() if member.role == Role.COORDINATOR else [],
         topics=list(Topic.of_meeting(current_user, meeting)),
-        form=form or rsvp_form(mine),
+        form=form or rsvp_form(),
+        needs_form=needs_form or filled_in(meeting, mine),
         venue_form=venue_form or VenueChoice(formdata=None).offer(meeting.alliance.venues),
     )
+
+
+def filled_in(meeting, mine):
+    """The form with what somebody said they need, once they have answered."""
+    if not (mine and meeting.is_open):
+        return None
+    kept = {"needs": meeting.needs_of(mine.membership_id), "note": mine.note}
+    return NeedsForm(formdata=None, data=kept)

@@ -4,14 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from icalendar import Calendar
 
 from allies.audit import AuditLine
 from allies.db import now
 from allies.errors import DomainError, Refused
 from allies.i18n import at_local_time, local
-from allies.meetings import service
-from allies.meetings.ical import calendar_file
+from allies.meetings import answering, service
 from allies.meetings.models import Meeting, Rsvp
 from allies.notifications.models import Delivery
 from allies.venues.models import Venue
@@ -92,13 +90,13 @@ def test_the_sixth_of_a_year_is_an_extra_one(plan, veere):
 
 def test_an_answer_can_change_until_the_start_and_not_after(plan, member):
     meeting, anna = plan(), member("anna")
-    service.answer(meeting, by=anna, answer="yes", note="Ik kom lopend")
-    service.answer(meeting, by=anna, answer="maybe")
+    answering.answer(meeting, by=anna, answer="yes", note="Ik kom lopend")
+    answering.answer(meeting, by=anna, answer="maybe")
 
     with time_machine.travel(meeting.starts_at - timedelta(seconds=1)):
-        service.answer(meeting, by=anna, answer="no")
+        answering.answer(meeting, by=anna, answer="no")
     with time_machine.travel(meeting.starts_at), pytest.raises(DomainError):
-        service.answer(meeting, by=anna, answer="yes")
+        answering.answer(meeting, by=anna, answer="yes")
 
     assert [r.answer for r in Rsvp.select().where(Rsvp.meeting == meeting)] == ["no"]
 
@@ -139,38 +137,10 @@ def test_the_title_and_the_address_bar_give_nothing_away(client_of, cast, plan, 
     assert title == "Bijeenkomst – De Tafel"
 
 
-@pytest.mark.parametrize(
-    ("day", "clock"), [("2027-03-27", "19:30"), ("2027-03-28", "19:30"), ("2027-10-31", "19:30")]
-)
-def test_half_past_seven_stays_half_past_seven_around_the_change_of_the_clock(
-    app, veere, member, day, clock
-):
-    starts_at = at_local_time(datetime.fromisoformat(f"{day}T{clock}"))
-    meeting = Meeting.create(alliance=veere, starts_at=starts_at, duration=DURATION)
-    [event] = Calendar.from_ical(calendar_file(meeting, member("anna"))).walk("VEVENT")
-
-    assert f"{local(Meeting.get_by_id(meeting.id).starts_at):%H:%M}" == clock
-    assert f"{event.decoded('dtstart'):%Y-%m-%d %H:%M}" == f"{day} {clock}"
-
-
-def test_a_calendar_entry_holds_the_time_and_nothing_else(app, veere, member):
-    meeting = Meeting.select().where(Meeting.alliance == veere, Meeting.venue.is_null(False)).get()
-    file = calendar_file(meeting, member("anna"))
-    other = calendar_file(meeting, member("bram"))
-    [event] = Calendar.from_ical(file).walk("VEVENT")
-
-    assert set(event) == {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "SEQUENCE", "STATUS"}
-    assert event["SUMMARY"] == "Afspraak"
-    assert b"BEGIN:VTIMEZONE" in file
-    assert meeting.venue.area.encode() not in file
-    uid = Calendar.from_ical(other).walk("VEVENT")[0]["UID"]
-    assert uid != event["UID"]
-
-
 def test_counts_show_from_three_answers_on(app, plan, member, veere):
     meeting, allies = plan(), list(veere.allies)
     for number, ally in enumerate(allies[:3], start=1):
-        service.answer(meeting, by=ally, answer="yes")
+        answering.answer(meeting, by=ally, answer="yes")
         counts = Meeting.get_by_id(meeting.id).counts
         assert counts.may_show == (number == 3)
     assert (counts["yes"], counts.open, counts.asked) == (3, 9, 12)
