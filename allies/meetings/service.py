@@ -1,4 +1,4 @@
-"""Everything that changes a meeting or an answer to one."""
+"""Everything that changes a meeting."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from allies.audit import record
 from allies.db import atomic, now
 from allies.errors import DomainError, Refused
 from allies.i18n import _l, local
-from allies.meetings.models import MEETINGS_A_YEAR, Meeting, Rsvp
+from allies.meetings.models import MEETINGS_A_YEAR, Meeting
 from allies.notifications.service import tell
 
 PLANNED_AHEAD = timedelta(days=2 * 366)
@@ -15,10 +15,7 @@ PLANNED_AHEAD = timedelta(days=2 * 366)
 @atomic
 def plan(alliance, *, by, starts_at, duration, venue=None, is_extra=False, brings="", reason=""):
     """Plan a meeting and tell the allies. Raises Refused for a rule of the year planner."""
-    if starts_at <= now():
-        raise Refused("starts_at", _l("This moment has passed. Choose one that is still to come."))
-    if starts_at > now() + PLANNED_AHEAD:
-        raise Refused("starts_at", _l("This is more than two years ahead. Look at the year again."))
+    check_moment(starts_at)
     meeting = Meeting(
         alliance=alliance, starts_at=starts_at, duration=duration, is_extra=is_extra, brings=brings
     )
@@ -50,13 +47,12 @@ def choose_venue(meeting, *, by, venue, reason=""):
     record(by, "meeting.venue-chosen", meeting, note=reason)
 
 
-@atomic
-def answer(meeting, *, by, answer, note=""):
-    """Keep an ally's answer, instead of an earlier one. Raises DomainError once it has started."""
-    if not meeting.is_open:
-        raise DomainError(_l("The meeting has started, so you can't change your answer any more."))
-    Rsvp.delete().where(Rsvp.meeting == meeting.id, Rsvp.membership == by.id).execute()
-    return Rsvp.create(meeting=meeting, membership=by, answer=answer, note=note)
+def check_moment(starts_at):
+    """Only what is to come can be planned, and not too far ahead."""
+    if starts_at <= now():
+        raise Refused("starts_at", _l("This moment has passed. Choose one that is still to come."))
+    if starts_at > now() + PLANNED_AHEAD:
+        raise Refused("starts_at", _l("This is more than two years ahead. Look at the year again."))
 
 
 def meetings_in(alliance, year):
