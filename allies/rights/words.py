@@ -4,6 +4,8 @@ from allies.advice.models import Mood
 from allies.advice.states import State
 from allies.advice.words import MOODS
 from allies.alliances.models import Organisation, Role
+from allies.attendance.models import Presence
+from allies.attendance.words import PRESENCES
 from allies.i18n import LOCALES, _l
 from allies.keeping import About
 from allies.meetings.models import Answer
@@ -41,6 +43,7 @@ NAMES = {
     "ends_on": _l("Last day"),
     "field": _l("What was opened"),
     "given_at": _l("Given"),
+    "is_by_coordinator": _l("Entered by a coordinator"),
     "is_set": _l("Is there"),
     "is_urgent": _l("In a hurry"),
     "locale": _l("Language"),
@@ -56,6 +59,7 @@ NAMES = {
     "paused_until": _l("Pause until"),
     "phone": _l("Phone number"),
     "platform": _l("Device"),
+    "presence": _l("Were you there"),
     "question": _l("Question"),
     "reason": _l("Reason"),
     "role": _l("Role"),
@@ -85,6 +89,7 @@ VALUES: dict[type, dict] = {
     Answer: {Answer.YES: _l("yes"), Answer.NO: _l("no"), Answer.MAYBE: _l("Maybe")},
     Attribution: {Attribution.ALIAS: _l("yes"), Attribution.NONE: _l("no")},
     Mood: MOODS,
+    Presence: PRESENCES,
     Reason: REASONS,
     State: {
         State.DRAFT: _l("Draft"),
