@@ -30,7 +30,8 @@ class NeedKind(StrEnum):
 class Counts(Counter):
     """Answers of one meeting: counts["yes"] and so on, of `asked` allies.
 
-    Nobody waits for an ally who is paused; one who answers all the same counts.
+    Nobody waits for an ally who is paused; one who answers all the same counts. Once the
+    meeting has begun nobody is waited for: `asked` are those who answered.
     """
 
     asked = 0
@@ -39,7 +40,7 @@ class Counts(Counter):
     def of_past(cls, numbers):
         """What was kept of answers that were forgotten."""
         counts = cls({answer: numbers.get(answer, 0) for answer in Answer})
-        counts.asked = numbers.get("asked", 0)
+        counts.asked = counts.total()
         return counts
 
     @property

@@ -6,9 +6,10 @@ from allies.alliances.models import Alliance
 from allies.errors import Refused
 from allies.i18n import _
 from allies.meetings import service
+from allies.meetings.coming import bp
 from allies.meetings.forms import MeetingForm, VenueChoice
 from allies.meetings.models import Meeting
-from allies.meetings.views import bp, page, show
+from allies.meetings.views import page, show
 from allies.venues import service as venues
 from allies.web import allow, current_member, done, render_form
 

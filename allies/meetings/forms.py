@@ -1,11 +1,12 @@
 """What people send about meetings."""
 
-from wtforms import BooleanField, IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from allies.forms import Form, MomentField, choices, text
 from allies.i18n import _l
-from allies.meetings.models import Answer
+from allies.meetings.answers import Answer, NeedKind
 from allies.wording import names_nobody
 
 ANSWERS = {
@@ -23,6 +24,14 @@ HAD_ANSWERED = {
     Answer.MAYBE: _l("You said maybe."),
     Answer.NO: _l("You said no."),
 }
+NEEDS = {
+    NeedKind.VEGETARIAN: _l("Vegetarian food"),
+    NeedKind.OTHER_DIET: _l("Another diet"),
+    NeedKind.STEP_FREE: _l("A way in without steps"),
+    NeedKind.INTERPRETER: _l("An interpreter"),
+    NeedKind.TRAVEL: _l("Help with getting there"),
+    NeedKind.CHILD_CARE: _l("Child care"),
+}
 OF_A_PLACE = (
     "name", "area", "address", "transport",
     "is_step_free", "has_discreet_entrance", "has_kitchen",
@@ -31,9 +40,48 @@ NEEDED_FOR_A_PLACE = OF_A_PLACE[:3]
 
 
 class RsvpForm(Form):
+    """One tap. The note is that of before unless one is sent along."""
+
     answer = SelectField(_l("Answer"), choices=choices(ANSWERS))
     note = text(_l("A note for the coordinators"), limit=300, required=False)
+    # the meeting as it was on the page, for who had it open while the meeting was changed
+    sequence = IntegerField(_l("The meeting"), [Optional()], widget=HiddenInput())
     validate_note = names_nobody
+
+    @property
+    def sent_note(self):
+        """The note, or None when the form that was sent had no room for one."""
+        return self.note.data if self.note.raw_data else None
+
+
+class NeedsForm(Form):
+    """What somebody needs at a meeting, and a note."""
+
+    needs = SelectMultipleField(
+        _l("What do you need?"),
+        choices=choices(NEEDS),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    note = text(_l("A note for the coordinators"), limit=300, required=False)
+    validate_note = names_nobody
+
+
+class AnswerForForm(Form):
+    """What an ally said by phone; `offer` fills in whose answer it can be."""
+
+    answer = SelectField(_l("Answer"), choices=choices(ANSWERS))
+    member = SelectField(_l("For whom"))
+    saw = SelectField(_l("Answered before"), default="", choices=choices({"": ""} | ANSWERS))
+
+    def offer(self, allies):
+        self.allies = {ally.id: ally for ally in allies}
+        self.member.choices = choices({ally.id: ally.id for ally in allies})
+        return self
+
+    @property
+    def ally(self):
+        return self.allies[self.member.data]
 
 
 class VenueChoice(Form):

@@ -15,7 +15,12 @@ PAST_COUNTS_FROM = 5  # fewer answers would tell who gave them
 def answers_of(user):
     mine = Rsvp.select(Rsvp, Meeting).join(Meeting).switch(Rsvp).join(Membership)
     return [
-        {"meeting_at": rsvp.meeting.starts_at, "answer": rsvp.answer, "note": rsvp.note}
+        {
+            "meeting_at": rsvp.meeting.starts_at,
+            "answer": rsvp.answer,
+            "note": rsvp.note,
+            "is_by_coordinator": rsvp.is_by_coordinator,
+        }
         for rsvp in mine.where(Membership.user == user.id).order_by(Meeting.starts_at)
     ]
 
@@ -40,7 +45,7 @@ def forget_answers():
     for meeting, counts in zip(over, count_answers(over).values(), strict=True):
         if meeting.ends_at >= now() - ANSWERS_KEPT:
             continue
-        past = {**counts, "asked": counts.asked} if counts.total() >= PAST_COUNTS_FROM else {}
+        past = dict(counts) if counts.total() >= PAST_COUNTS_FROM else {}
         Meeting.update(past_counts=past).where(Meeting.id == meeting.id).execute()
         Rsvp.delete().where(Rsvp.meeting == meeting.id).execute()
 
@@ -57,7 +62,7 @@ keep(
 keep(
     Need,
     about=About.TAKING_PART,
-    what=_l("What you need at a meeting, such as food or a ride. Others see numbers only."),
+    what=_l("What you need at a meeting, such as food or a ride. Coordinators see numbers only."),
     term=_l("14 days after the meeting."),
     export=needs_of,
     erase=of_members(Need.membership),

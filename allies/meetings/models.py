@@ -21,7 +21,7 @@ from peewee import (
 from allies.accounts.models import User
 from allies.alliances.models import Alliance, Membership, Role, alliances_of, shown_alliances
 from allies.db import BaseModel, EnumField, UtcField, now
-from allies.i18n import local
+from allies.i18n import local, today
 from allies.meetings.answers import Answer, Counts, NeedKind
 from allies.venues.models import Venue
 
@@ -100,9 +100,13 @@ class Meeting(BaseModel):
         return local(self.starts_at).year
 
     @property
+    def has_begun(self):
+        return self.starts_at <= now()
+
+    @property
     def is_open(self):
         """Can members still answer? Until the meeting starts."""
-        return not self.is_draft and not self.is_cancelled and now() < self.starts_at
+        return not self.is_draft and not self.is_cancelled and not self.has_begun
 
     @property
     def is_cancelled(self):
@@ -122,12 +126,13 @@ class Meeting(BaseModel):
     def shows_place(self):
         """May members see the address now? From the agreed days before until the day after."""
         last_day = local(self.starts_at).date() + timedelta(days=1)
-        return bool(
-            self.venue_id
-            and not self.is_cancelled
-            and now() >= self.starts_at - timedelta(days=self.alliance.place_days)
-            and local(now()).date() <= last_day
-        )
+        may_show = self.venue_id and not self.is_draft and not self.is_cancelled
+        return bool(may_show and self.place_from <= today() <= last_day)
+
+    @property
+    def place_from(self):
+        """The day from which members see the address: whole days, whatever the clock does."""
+        return local(self.starts_at).date() - timedelta(days=self.alliance.place_days)
 
     @property
     def answers_are_forgotten(self):
@@ -144,15 +149,36 @@ class Meeting(BaseModel):
         mine = (Rsvp.meeting == self.id) & (Rsvp.membership == membership.id)
         return Rsvp.get_or_none(mine)
 
-    def answers_by_alias(self):
-        """(ally, their Rsvp or None) for everybody invited, by alias. Leaves the counts with it.
+    def needs_of(self, membership_id):
+        """The kinds of what this member needs here, in the order of NeedKind."""
+        mine = (Need.meeting == self.id) & (Need.membership == membership_id)
+        kinds = {need.kind for need in Need.select().where(mine)}
+        return [kind for kind in NeedKind if kind in kinds]
 
-        Nothing once the answers were forgotten.
+    def count_needs(self):
+        """[(kind, how many)] of what those need who come or may come, without who."""
+        coming = (Rsvp.meeting == Need.meeting) & (Rsvp.membership == Need.membership)
+        rows = (
+            Need.select(Need.kind, fn.COUNT(Need.id))
+            .join(Rsvp, on=coming)
+            .where(Need.meeting == self.id, Rsvp.answer != Answer.NO)
+            .group_by(Need.kind)
+        )
+        numbers = dict(rows.tuples())
+        return [(kind, numbers[kind]) for kind in NeedKind if kind in numbers]
+
+    def answers_by_alias(self):
+        """(ally, their Rsvp or None) by alias. Leaves the counts with the meeting.
+
+        Once it has begun only those who answered: who joined later was never asked. Nothing
+        once the answers were forgotten.
         """
         if self.answers_are_forgotten:
             return []
         answers = {r.membership_id: r for r in Rsvp.select().where(Rsvp.meeting == self.id)}
         grid = [(ally, answers.get(ally.id)) for ally in self.alliance.allies]
+        if self.has_begun:
+            grid = [(ally, rsvp) for ally, rsvp in grid if rsvp]
         self.counts = Counts(rsvp.answer for _ally, rsvp in grid if rsvp)
         self.counts.asked = sum(bool(rsvp) or not ally.is_paused for ally, rsvp in grid)
         return grid
@@ -212,7 +238,10 @@ def count_answers(meetings):
     )
     asked = dict(allies.tuples())
     for meeting in meetings:
-        counts[meeting.id].asked += asked.get(meeting.alliance_id, 0)
+        if meeting.has_begun:  # who joined after it was never asked
+            counts[meeting.id].asked = counts[meeting.id].total()
+        else:
+            counts[meeting.id].asked += asked.get(meeting.alliance_id, 0)
         if meeting.answers_are_forgotten:
             counts[meeting.id] = Counts.of_past(meeting.past_counts)
     return counts

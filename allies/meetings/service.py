@@ -1,36 +1,49 @@
-"""Everything that changes a meeting."""
-
-from datetime import timedelta
+"""Everything that makes a meeting: planned at once, or as a draft that is told of later."""
 
 from allies.audit import record
-from allies.db import atomic, now
+from allies.db import atomic
 from allies.errors import DomainError, Refused
-from allies.i18n import _l, local
-from allies.meetings.models import MEETINGS_A_YEAR, Meeting
+from allies.i18n import _l
+from allies.meetings import rules
+from allies.meetings.models import Meeting
 from allies.notifications.service import tell
 
-PLANNED_AHEAD = timedelta(days=2 * 366)
+GONE = _l("This draft is gone: somebody dropped it, or told everybody of it.")
 
 
 @atomic
-def plan(alliance, *, by, starts_at, duration, venue=None, is_extra=False, brings="", reason=""):
-    """Plan a meeting and tell the allies. Raises Refused for a rule of the year planner."""
-    check_moment(starts_at)
-    meeting = Meeting(
-        alliance=alliance, starts_at=starts_at, duration=duration, is_extra=is_extra, brings=brings
-    )
-    of_the_year = meetings_in(alliance, meeting.year)
-    if not is_extra and sum(not m.is_extra for m in of_the_year) >= MEETINGS_A_YEAR:
-        raise Refused(
-            "is_extra", _l("The five meetings of this year are planned. Mark this one as extra.")
-        )
-    check_overlap(meeting, of_the_year)
-    check_venue(venue, of_the_year, reason)
-    meeting.venue = venue
+def plan(alliance, *, by, reason="", is_draft=False, **facts):
+    """Plan a meeting and tell the allies; of a draft only coordinators know.
+
+    `facts` are fields of Meeting. Raises Refused for a rule of the year planner.
+    """
+    meeting = Meeting(alliance=alliance, is_draft=is_draft, **facts)
+    rules.check(meeting, reason=reason)
     meeting.save(force_insert=True)
-    record(by, "meeting.planned", meeting, note=reason)
-    tell(alliance.allies, meeting=meeting)
+    record(by, "meeting.drafted" if is_draft else "meeting.planned", meeting, note=reason)
+    if not is_draft:
+        tell(alliance.allies, meeting=meeting)
     return meeting
+
+
+@atomic
+def publish(meeting, *, by, reason=""):
+    """Tell the allies of a draft, once. Raises Refused for a rule, DomainError when it is gone."""
+    meeting = fresh_draft(meeting)
+    rules.check(meeting, reason=reason)
+    Meeting.update(is_draft=False).where(Meeting.id == meeting.id).execute()
+    meeting.is_draft = False
+    record(by, "meeting.planned", meeting, note=reason)
+    tell(meeting.alliance.allies, meeting=meeting)
+    return meeting
+
+
+@atomic
+def drop(meeting, *, by):
+    """Let go of a draft. Raises DomainError when it is gone, or everybody was told of it."""
+    draft = fresh_draft(meeting)
+    record(by, "meeting.draft-dropped", draft)
+    Meeting.delete().where(Meeting.id == draft.id).execute()
 
 
 @atomic
@@ -40,39 +53,16 @@ def choose_venue(meeting, *, by, venue, reason=""):
         raise DomainError(_l("This meeting has begun already."))
     if venue is None:
         raise Refused("venue", _l("Choose a place from the list, or add a new one."))
-    others = [m for m in meetings_in(meeting.alliance, meeting.year) if m.id != meeting.id]
-    check_venue(venue, others, reason)
+    of_the_year = rules.meetings_in(meeting.alliance_id, meeting.year)
+    rules.check_venue(venue, [m for m in of_the_year if m.id != meeting.id], reason)
     Meeting.update(venue=venue).where(Meeting.id == meeting.id).execute()
     meeting.venue = venue  # what is shown next, in the same answer, is as it is now
     record(by, "meeting.venue-chosen", meeting, note=reason)
 
 
-def check_moment(starts_at):
-    """Only what is to come can be planned, and not too far ahead."""
-    if starts_at <= now():
-        raise Refused("starts_at", _l("This moment has passed. Choose one that is still to come."))
-    if starts_at > now() + PLANNED_AHEAD:
-        raise Refused("starts_at", _l("This is more than two years ahead. Look at the year again."))
-
-
-def meetings_in(alliance, year):
-    """This alliance's meetings of one calendar year, on the clock of Walcheren."""
-    return [m for m in alliance.meetings if local(m.starts_at).year == year]
-
-
-def check_overlap(meeting, others):
-    for other in others:
-        if meeting.starts_at < other.ends_at and other.starts_at < meeting.ends_at:
-            raise Refused("starts_at", _l("There is another meeting at this time."))
-
-
-def check_venue(venue, others, reason):
-    """Each meeting at another place: a venue twice in one year needs a written reason."""
-    if venue and not reason and any(m.venue_id == venue.id for m in others):
-        raise Refused(
-            "venue",
-            _l(
-                "You meet here already this year."
-                " Choose another place, or write below why it must be this one."
-            ),
-        )
+def fresh_draft(meeting):
+    """This draft as it is now, in the transaction that changes it; DomainError when it is none."""
+    draft = Meeting.get_or_none((Meeting.id == meeting.id) & Meeting.is_draft)
+    if draft is None:
+        raise DomainError(GONE)
+    return draft

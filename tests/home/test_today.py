@@ -8,7 +8,7 @@ import time_machine
 from allies.advice.models import Round
 from allies.db import now
 from allies.home.today import Today
-from allies.meetings import service as meetings
+from allies.meetings import answering
 from allies.meetings.models import Meeting
 from allies.notifications.service import tell
 from allies.topics.models import Topic
@@ -85,7 +85,7 @@ def test_a_mayor_sees_neither_queue_nor_key_nor_open_round(today):
 
 def test_an_answer_takes_its_meeting_off_the_list(today, member, veere):
     meeting = today("anna").invitations[0]
-    meetings.answer(meeting, by=member("anna"), answer="yes")
+    answering.answer(meeting, by=member("anna"), answer="yes")
 
     later = today("anna")
     assert meeting not in later.invitations

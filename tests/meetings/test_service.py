@@ -78,7 +78,7 @@ def test_the_sixth_of_a_year_is_an_extra_one(plan, veere):
     year = local(now()).year + 1
     start = at_local_time(datetime.fromisoformat(f"{year}-03-01T19:30"))
     ahead = (start - now()).days + 1
-    regular = [m for m in service.meetings_in(veere, year) if not m.is_extra]
+    regular = [m for m in rules.meetings_in(veere, year) if not m.is_extra]
     for number in range(5 - len(regular)):
         plan(days=ahead + number, is_extra=False)
 
