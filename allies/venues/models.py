@@ -25,3 +25,8 @@ class Venue(BaseModel):
         """The registers of the alliances this user coordinates. Every read starts here."""
         coordinated = cls.alliance.in_(alliances_of(user, Role.COORDINATOR))
         return cls.select(cls, Alliance).join(Alliance).where(coordinated)
+
+    @classmethod
+    def can_be_chosen(cls):
+        """The places that are still in use."""
+        return cls.select().where(~cls.is_retired)
