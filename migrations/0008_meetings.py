@@ -90,7 +90,7 @@ def up(migrator, db):
     class AgendaItem(Model):
         id = CharField(primary_key=True, max_length=16)
         alliance = ForeignKeyField(Alliance)
-        meeting = ForeignKeyField(Meeting, on_delete="CASCADE")
+        meeting = ForeignKeyField(Meeting, null=True, on_delete="CASCADE")
         kind = CharField(max_length=8)
         topic = ForeignKeyField(Topic, unique=True, null=True, on_delete="CASCADE")
         title = CharField(max_length=120, default="")

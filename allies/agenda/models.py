@@ -9,6 +9,9 @@ from allies.db import BaseModel, EnumField
 from allies.meetings.models import Meeting
 from allies.topics.models import Topic
 
+MOST_ITEMS = 40  # on one agenda
+REASON_FROM = 2  # so often an item is carried over before somebody has to say why
+
 
 class ItemKind(StrEnum):
     TOPIC = "topic"
@@ -17,11 +20,18 @@ class ItemKind(StrEnum):
     OWN = "own"  # anything else, with a title
 
 
+FIXED = (ItemKind.ADVICE, ItemKind.BRINGS)
+
+
 class AgendaItem(BaseModel):
-    """One item of an agenda. A topic stands on one agenda at most: that of `topic.meeting`."""
+    """One item of an agenda, or one that waits for the next. Only `service` changes them.
+
+    A topic stands on one agenda at most: that of `topic.meeting`. Without a meeting the
+    item waits to be put on one, and keeps how often it was carried over.
+    """
 
     alliance = ForeignKeyField(Alliance)
-    meeting = ForeignKeyField(Meeting, backref="items", on_delete="CASCADE")
+    meeting = ForeignKeyField(Meeting, null=True, backref="items", on_delete="CASCADE")
     kind = EnumField(ItemKind, max_length=8)
     topic = ForeignKeyField(Topic, null=True, unique=True, on_delete="CASCADE")
     title = CharField(max_length=120, default="")
@@ -32,14 +42,44 @@ class AgendaItem(BaseModel):
 
     @classmethod
     def visible_to(cls, user):
-        """Those of the tables this user sits at. Every read starts here."""
+        """Those of the tables this user sits at, of drafts for coordinators only.
+
+        Every read of a single item starts here.
+        """
         tables = alliances_of(user, Role.ALLY, Role.COORDINATOR)
+        told = cls.meeting.is_null() | ~Meeting.is_draft
         return (
             cls.select(cls, Alliance, Meeting, Topic)
             .join(Alliance)
             .switch(cls)
-            .join(Meeting)
+            .join(Meeting, JOIN.LEFT_OUTER)
             .switch(cls)
             .join(Topic, JOIN.LEFT_OUTER)
-            .where(cls.alliance.in_(tables))
+            .where(
+                cls.alliance.in_(tables),
+                told | cls.alliance.in_(alliances_of(user, Role.COORDINATOR)),
+            )
         )
+
+    @classmethod
+    def of_meeting(cls, meeting):
+        """What is on the agenda of a meeting that was found, in order, with its topics."""
+        rows = cls.select(cls, Topic).join(Topic, JOIN.LEFT_OUTER)
+        return rows.where(cls.meeting == meeting.id).order_by(cls.position, cls.id)
+
+    @classmethod
+    def waiting(cls, alliance):
+        """What waits for an agenda of this alliance, what was carried over most often first."""
+        rows = cls.select(cls, Topic).join(Topic, JOIN.LEFT_OUTER)
+        waits = rows.where(cls.alliance == alliance.id, cls.meeting.is_null())
+        return waits.order_by(cls.carried.desc(), cls.id)
+
+    @property
+    def is_fixed(self):
+        """Does it belong on every agenda?"""
+        return self.kind in FIXED
+
+    @property
+    def needs_reason(self):
+        """Must somebody say why, when it is carried over once more?"""
+        return self.carried >= REASON_FROM

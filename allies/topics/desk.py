@@ -3,8 +3,9 @@
 from flask import flash
 from flask_login import current_user
 
+from allies.agenda import service as agenda
 from allies.alliances.models import Alliance
-from allies.errors import DomainError
+from allies.errors import DomainError, Refused
 from allies.i18n import _, _l
 from allies.meetings.models import Meeting
 from allies.outcomes import service as outcomes
@@ -77,7 +78,15 @@ def schedule(topic):
     if not form.validate_on_submit():
         return page(topic, schedule_form=form, status=422)
     chosen = Meeting.visible_to(current_user).where(Meeting.id == form.meeting.data).first()
-    service.schedule(topic, by=current_member(topic.alliance), meeting=chosen)
+    by = current_member(topic.alliance)
+    try:
+        if chosen:
+            agenda.put_on(chosen, topic, by=by)
+        else:
+            agenda.take_off(topic, by=by)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return page(topic, schedule_form=form, status=422)
     flash(_("The topic is on the agenda.") if chosen else _("The topic is on no agenda now."))
     return done(show, topic)
 

@@ -77,15 +77,6 @@ def support(topic, *, by):
 
 
 @atomic
-def schedule(topic, *, by, meeting):
-    """Put a published topic on the agenda of a coming meeting of its alliance, or off with None."""
-    if meeting and not (meeting.is_open and meeting.alliance_id == topic.alliance_id):
-        raise DomainError(_l("This meeting has begun already."))
-    change(topic, TopicState.APPROVED, meeting=meeting)
-    record(by, "topic.scheduled" if meeting else "topic.unscheduled", topic)
-
-
-@atomic
 def discuss(topic, *, by):
     """Note that a meeting discussed this topic, so that its alliance is owed an outcome."""
     if not topic.may_be_discussed:

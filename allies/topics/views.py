@@ -127,7 +127,7 @@ def desk_forms(
 
 def scheduling(topic, **options):
     """The form with the coming meetings of the topic's alliance."""
-    coming = topic.alliance.meetings.where(Meeting.starts_at > now()).order_by(Meeting.starts_at)
-    labels = {m.id: day(m.starts_at) for m in coming}
+    coming = topic.alliance.meetings.where(Meeting.starts_at > now(), Meeting.is_on())
+    labels = {m.id: day(m.starts_at) for m in coming.order_by(Meeting.starts_at)}
     chosen = topic.meeting_id if topic.meeting_id in labels else ""
     return ScheduleForm(data={"meeting": chosen}, **options).offer(labels)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from allies.agenda import service as agenda
 from allies.audit import AuditLine
 from allies.db import database, now
 from allies.errors import DomainError, Refused
@@ -314,9 +315,9 @@ def test_a_topic_goes_on_the_agenda_of_a_coming_meeting_and_off_again(topic, vee
     moderation.approve(topic, by=member("carla"))
     meeting = coming_meeting(veere)
 
-    service.schedule(topic, by=member("carla"), meeting=meeting)
+    agenda.put_on(meeting, topic, by=member("carla"))
     assert as_stored(topic).meeting_id == meeting.id
-    service.schedule(topic, by=member("carla"), meeting=None)
+    agenda.take_off(topic, by=member("carla"))
     assert as_stored(topic).meeting_id is None
 
 
@@ -326,14 +327,14 @@ def test_a_meeting_that_has_begun_or_is_elsewhere_takes_no_topic(topic, veere, m
 
     for meeting in (begun, coming_meeting(middelburg)):
         with pytest.raises(DomainError):
-            service.schedule(topic, by=member("carla"), meeting=meeting)
+            agenda.put_on(meeting, topic, by=member("carla"))
     assert as_stored(topic).meeting_id is None
 
 
 def test_only_what_a_past_meeting_had_on_its_agenda_was_discussed(topic, veere, member):
     moderation.approve(topic, by=member("carla"))
     meeting = coming_meeting(veere)
-    service.schedule(topic, by=member("carla"), meeting=meeting)
+    agenda.put_on(meeting, topic, by=member("carla"))
     with pytest.raises(DomainError):
         service.discuss(as_stored(topic), by=member("carla"))
 
@@ -348,7 +349,7 @@ def test_only_what_a_past_meeting_had_on_its_agenda_was_discussed(topic, veere, 
 def test_discussing_twice_owes_one_outcome(topic, veere, member):
     moderation.approve(topic, by=member("carla"))
     meeting = coming_meeting(veere)
-    service.schedule(topic, by=member("carla"), meeting=meeting)
+    agenda.put_on(meeting, topic, by=member("carla"))
     hold(meeting)
     read_earlier, before = as_stored(topic), Outcome.select().count()
 
@@ -453,7 +454,7 @@ def test_a_search_never_finds_what_is_not_published(topic, cast):
 def test_a_given_outcome_shows_in_the_status(topic, veere, member, cast):
     moderation.approve(topic, by=member("carla"))
     meeting = coming_meeting(veere)
-    service.schedule(topic, by=member("carla"), meeting=meeting)
+    agenda.put_on(meeting, topic, by=member("carla"))
     hold(meeting)
     service.discuss(as_stored(topic), by=member("carla"))
     give(as_stored(topic).outcome, by=member("carla"), state="partly", text="Een deel is gedaan")
