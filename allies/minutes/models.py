@@ -201,7 +201,7 @@ def minutes_underway(user):
         Meeting.visible_to(user)
         .select_extend(
             Minutes.state_of_meeting().alias("minutes_state"),
-            published.alias("published_at"),
+            fn.COALESCE(published, None).python_value(Minutes.published_at.python_value).alias("published_at"),
             waiting.alias("open_contests"),
         )
         .where(
