@@ -23,6 +23,7 @@ from allies.compression import CompressEverything
 from allies.crypto import Keyring
 from allies.errors import ConfigError
 from allies.forms import new_once
+from allies.guests.views import bp as guests_pages
 from allies.health import bp as health_pages
 from allies.home.views import bp as home_pages
 from allies.invitations.joining import bp as invitations_pages
@@ -34,7 +35,7 @@ from allies.passkeys.views import bp as passkeys_pages
 from allies.people.views import bp as people_pages
 from allies.promises.views import bp as promises_pages
 from allies.queue import waker
-from allies.reminders import models as _reminders  # noqa: F401
+from allies.reminders.views import bp as reminders_pages
 from allies.rights import registered as _registered  # noqa: F401
 from allies.rights.objecting import bp as rights_pages
 from allies.sealing import Sealed
@@ -46,6 +47,8 @@ BLUEPRINTS = (
     accounts_pages,
     home_pages,
     meetings_pages,
+    reminders_pages,
+    guests_pages,
     calendars_pages,
     topics_pages,
     invitations_pages,

@@ -12,6 +12,7 @@ from allies.audit_mail import send_head
 from allies.errors import ConfigError
 from allies.notifications.models import Delivery
 from allies.queue import Queue, beat, job
+from allies.reminders import service as reminders
 from allies.rights.wiping import wipe
 
 STOPS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
@@ -43,6 +44,7 @@ def forget_quickly():
 
 JOBS = (
     Job("close ended rounds", EVERY_MINUTE, advice.close_ended),
+    Job("remind", EVERY_MINUTE, reminders.send_due),
     Job("forget quickly", EVERY_MINUTE, forget_quickly),
     Job("forget", EVERY_NIGHT, keeping.prune),
 )

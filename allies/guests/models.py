@@ -3,7 +3,7 @@
 from peewee import BlobField, CharField, ForeignKeyField
 
 from allies.alliances.models import Alliance, Role, alliances_of
-from allies.db import BaseModel, EnumField
+from allies.db import BaseModel, EnumField, now
 from allies.meetings.models import Answer, Meeting
 from allies.sealing import Sealed
 
@@ -18,6 +18,12 @@ class Guest(Sealed, BaseModel):
     function = CharField(max_length=80)
     email = BlobField(null=True)
     answer = EnumField(Answer, max_length=8, null=True)
+
+    @classmethod
+    def within_reach(cls, guest_id):
+        """This guest while a message can be for them: an address, and before the start."""
+        can_be_told = cls.email.is_null(False) & ~Meeting.is_draft & (Meeting.starts_at > now())
+        return cls.select().join(Meeting).where(cls.id == guest_id, can_be_told).first()
 
     @classmethod
     def visible_to(cls, user):

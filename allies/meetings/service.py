@@ -7,6 +7,7 @@ from allies.i18n import _l
 from allies.meetings import rules
 from allies.meetings.models import Meeting
 from allies.notifications.service import tell
+from allies.reminders import service as reminders
 
 GONE = _l("This draft is gone: somebody dropped it, or told everybody of it.")
 
@@ -23,6 +24,7 @@ def plan(alliance, *, by, reason="", is_draft=False, **facts):
     record(by, "meeting.drafted" if is_draft else "meeting.planned", meeting, note=reason)
     if not is_draft:
         tell(alliance.allies, meeting=meeting)
+        reminders.start(meeting)
     return meeting
 
 
@@ -35,6 +37,7 @@ def publish(meeting, *, by, reason=""):
     meeting.is_draft = False
     record(by, "meeting.planned", meeting, note=reason)
     tell(meeting.alliance.allies, meeting=meeting)
+    reminders.start(meeting)
     return meeting
 
 

@@ -1,6 +1,6 @@
 """What people send from the page behind a link."""
 
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField
 
 from allies.forms import Form, choices
 from allies.i18n import _l
@@ -15,3 +15,8 @@ THANKS = {
 
 class AnswerForm(Form):
     answer = SelectField(_l("Answer"), choices=choices(THANKS))
+    seen = HiddenField()  # the sequence of the meeting on the page where it was answered
+
+    def is_about(self, meeting):
+        """Was this answer given to the meeting as it is now? Who does not say is believed."""
+        return not self.seen.data or self.seen.data == str(meeting.sequence)

@@ -5,10 +5,10 @@ from datetime import timedelta
 from allies.alliances.models import Membership
 from allies.db import database, now
 from allies.i18n import _l
-from allies.keeping import About, ids_of, keep, of_members, rows
+from allies.keeping import About, ids_of, keep, rows
 from allies.notifications.models import Delivery, Link
 from allies.notifications.post import Folder
-from allies.notifications.service import KEPT
+from allies.notifications.service import KEPT, bearer
 from allies.notifications.service import prune as prune_sent
 from allies.queue import waker
 
@@ -16,12 +16,14 @@ MOST_KEPT = timedelta(days=30)
 
 
 def deliveries_of(user):
-    mine = Delivery.select().join(Membership).where(Membership.user == user.id)
+    theirs = (Membership.user == user.id) & Delivery.guest_id.is_null()
+    mine = Delivery.select().join(Membership).where(theirs)
     return rows(mine.order_by(Delivery.created_at), "created_at", "sent_at", "is_urgent")
 
 
 def erase_deliveries(leaver):
     """The messages go, and without a mail server also the files they were written to."""
+    hand_over(Delivery, leaver)
     to_leaver = Delivery.membership.in_(ids_of(leaver))
     gone = [d.id for d in Delivery.select(Delivery.id).where(to_leaver)]
     Delivery.delete().where(to_leaver).execute()
@@ -39,8 +41,23 @@ def mail_folder():
 
 
 def links_of(user):
-    mine = Link.select().join(Membership).where(Membership.user == user.id)
+    theirs = (Membership.user == user.id) & Link.guest_id.is_null()
+    mine = Link.select().join(Membership).where(theirs)
     return rows(mine.order_by(Link.ends_at), "ends_at")
+
+
+def erase_links(leaver):
+    hand_over(Link, leaver)
+    Link.delete().where(Link.membership.in_(ids_of(leaver))).execute()
+
+
+def hand_over(model, leaver):
+    """What is for guests stays when the coordinator it hangs on leaves."""
+    for membership in leaver.memberships:
+        heir = bearer(membership.alliance_id, without=ids_of(leaver))
+        for_guests = (model.membership == membership.id) & model.guest_id.is_null(False)
+        if heir:
+            model.update(membership=heir).where(for_guests).execute()
 
 
 keep(
@@ -58,5 +75,5 @@ keep(
     what=_l("The links in our messages to you, made unreadable."),
     term=_l("14 days, or until the meeting has begun, and one day more."),
     export=links_of,
-    erase=of_members(Link.membership),
+    erase=erase_links,
 )

@@ -12,6 +12,8 @@ from allies.sealing import Sealed
 class Delivery(Sealed, BaseModel):
     """One neutral message to one member, until it is sent. Says nothing of what it is about.
 
+    One to a guest hangs on a coordinator's membership, and asks the guest's row where it goes.
+
     Its random id is also the message's Message-ID (RFC 5322), so a message that
     was sent twice can be told from two messages.
     """
@@ -50,11 +52,15 @@ class Link(BaseModel):
 
     @classmethod
     def behind(cls, token):
-        """The link that this token opens now, with its member and user; else None."""
+        """The link that this token opens now, with its member and user; else None.
+
+        A guest's link hangs on a coordinator, but what becomes of that account is not theirs.
+        """
+        may_come_in = cls.guest_id.is_null(False) | User.disabled_at.is_null()
         return (
             cls.select(cls, Membership, User)
             .join(Membership)
             .join(User)
-            .where(cls.id == digest(token), cls.ends_at > now(), User.disabled_at.is_null())
+            .where(cls.id == digest(token), cls.ends_at > now(), may_come_in)
             .first()
         )

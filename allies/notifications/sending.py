@@ -12,6 +12,7 @@ from allies.accounts.models import User
 from allies.alliances.models import Membership, Role
 from allies.crypto import digest, token
 from allies.db import atomic, now
+from allies.guests.models import Guest
 from allies.meetings.models import Meeting
 from allies.notifications.mail import write
 from allies.notifications.models import Delivery, Link
@@ -101,7 +102,11 @@ def send(delivery, settings, carrier):
 
 def is_pointless(delivery):
     """Is it too late for this message, or may its receiver no longer come in?"""
-    if delivery.membership.user.disabled_at or delivery.created_at < now() - GIVE_UP:
+    if delivery.created_at < now() - GIVE_UP:
+        return True
+    if delivery.guest_id:
+        return Guest.within_reach(delivery.guest_id) is None
+    if delivery.membership.user.disabled_at:
         return True
     if delivery.new_email_id and not NewEmail.alive(delivery.new_email_id):
         return True
@@ -113,28 +118,38 @@ def is_pointless(delivery):
 
 def letter(delivery, settings, secret):
     """The message of a delivery, with the link of this token."""
-    user = delivery.membership.user
     return write(
         settings,
-        delivery if delivery.email else Identity.get(Identity.user == user.id),
+        addressee(delivery),
         message_id=delivery.id,
-        locale=user.locale,
+        locale="nl" if delivery.guest_id else delivery.membership.user.locale,
         is_urgent=delivery.is_urgent,
         token=secret,
     )
 
 
+def addressee(delivery):
+    """The row with the sealed address this delivery goes to."""
+    if delivery.guest_id:
+        return Guest.get_by_id(delivery.guest_id)
+    return delivery if delivery.email else Identity.get(Identity.user == delivery.membership.user)
+
+
 @atomic
 def new_link(delivery):
-    """(row, token) of a link for this delivery. Only an ally's link leads to an answer page.
+    """(row, token) of a link for this delivery. An ally's leads to an answer page, and a guest's.
 
     The address that comes next is opened to send this, so that is counted here.
     """
     Opened.count()
     secret, meeting_id, ends_at = token(), None, now() + LINK_TERM
-    if delivery.meeting_id and delivery.membership.role == Role.ALLY:
+    if delivery.guest_id:
+        meeting_id = Guest.get_by_id(delivery.guest_id).meeting_id
+    elif delivery.meeting_id and delivery.membership.role == Role.ALLY:
         meeting_id = delivery.meeting_id
+    if meeting_id:
         ends_at = Meeting.get_by_id(meeting_id).starts_at + GRACE
+        keep_working(delivery, meeting_id, ends_at)
     if delivery.new_email_id:
         ends_at = NewEmail.get_by_id(delivery.new_email_id).ends_at
     link = Link.create(
@@ -142,9 +157,18 @@ def new_link(delivery):
         membership=delivery.membership,
         meeting_id=meeting_id,
         new_email_id=delivery.new_email_id,
+        guest_id=delivery.guest_id,
         ends_at=ends_at,
     )
     return link, secret
+
+
+def keep_working(delivery, meeting_id, ends_at):
+    """The links in earlier messages about a meeting that was moved work as long as the new one."""
+    earlier = (Link.meeting_id == meeting_id) & (Link.guest_id == delivery.guest_id)
+    if not delivery.guest_id:
+        earlier &= Link.membership == delivery.membership
+    Link.update(ends_at=ends_at).where(earlier, Link.ends_at > now()).execute()
 
 
 @atomic

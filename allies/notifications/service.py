@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 from allies.access import way_in
-from allies.alliances.models import Membership
+from allies.alliances.models import Membership, Role
 from allies.db import atomic, database, new_id, now
 from allies.notifications.models import Delivery, Link
 from allies.queue import waker
@@ -46,6 +46,29 @@ def tell_at(email, membership, *, proves=None, is_urgent=False):
     database.after_commit(waker.wake)
 
 
+@atomic
+def tell_guests(guests):
+    """Put the same message for each of these guests of one alliance in the outbox."""
+    for guest in guests:
+        _put_out(bearer(guest.alliance_id), guest_id=guest.id)
+    database.after_commit(waker.wake)
+
+
+@atomic
+def close_guest(guest):
+    """End every link of this guest, and let go of what waits to be sent to them."""
+    Link.delete().where(Link.guest_id == guest.id).execute()
+    Delivery.delete().where(Delivery.guest_id == guest.id).execute()
+
+
+def bearer(alliance_id, *, without=()):
+    """The membership on which what guests get hangs: of a coordinator, if there is one."""
+    here = Membership.select().where(
+        Membership.alliance == alliance_id, Membership.id.not_in(list(without))
+    )
+    return here.order_by((Membership.role == Role.COORDINATOR).desc(), Membership.alias).first()
+
+
 def _put_out(membership, *, is_urgent=False, **facts):
     pause = 0 if is_urgent else random.uniform(0, SPREAD_SECONDS)  # noqa: S311 - no secret
     moment = now()
@@ -60,10 +83,11 @@ def keep_quiet(membership):
     """Let go of what waits to be sent to this member: a pause begins, or somebody else comes.
 
     What has an address of its own stays: it is for who is behind that address, and
-    about their own account.
+    about their own account. So does what is for a guest.
     """
     waiting = Delivery.sent_at.is_null() & Delivery.failed_at.is_null()
-    theirs = (Delivery.membership == membership) & Delivery.email.is_null()
+    to_themselves = Delivery.email.is_null() & Delivery.guest_id.is_null()
+    theirs = (Delivery.membership == membership) & to_themselves
     Delivery.delete().where(theirs, waiting).execute()
 
 
@@ -71,7 +95,7 @@ def keep_quiet(membership):
 def close_links(user):
     """End every link that was sent to this user; what waits gets a new one when it is sent."""
     theirs = Membership.select(Membership.id).where(Membership.user == user.id)
-    Link.delete().where(Link.membership.in_(theirs)).execute()
+    Link.delete().where(Link.membership.in_(theirs), Link.guest_id.is_null()).execute()
 
 
 def oldest_waiting():

@@ -12,11 +12,13 @@ from flask_babel import force_locale
 from flask_login import current_user
 
 from allies.alliances.models import Role
-from allies.db import atomic
+from allies.db import atomic, now
 from allies.errors import DomainError
+from allies.guests import service as guests
+from allies.guests.models import Guest
 from allies.i18n import _l
 from allies.limits import count_try
-from allies.meetings import service as meetings
+from allies.meetings import answering
 from allies.meetings.models import Answer, Meeting
 from allies.notifications.forms import THANKS, AnswerForm
 from allies.notifications.models import Link
@@ -38,10 +40,12 @@ def follow(token):
         return proof_page(link, token)
     if link.meeting_id is None:
         return redirect("/", 303)
-    meeting = meeting_of(link)
-    with in_language_of(link.membership.user):
+    with in_language_of(link):
         if request.method == "POST":
-            return take_answer(link, meeting, token)
+            return take_answer(link, token)
+        meeting = meeting_of(link)
+        if meeting.is_cancelled:
+            return render("notifications/off.html", meeting=meeting)
         return page(meeting, token)
 
 
@@ -51,7 +55,7 @@ def proof_page(link, token):
         abort(404)
     if current_user.is_authenticated and current_user.id == link.membership.user_id:
         return render("people/proof.html", waiting=True, token=token)
-    with in_language_of(link.membership.user):
+    with in_language_of(link):
         return render("people/sign_in_first.html")
 
 
@@ -74,45 +78,66 @@ def find(token):
 def meeting_of(link):
     """The meeting this link answers, until it starts. Who presses just too late is told so."""
     meeting = Meeting.get_or_none(Meeting.id == link.meeting_id)
-    member = link.membership
-    if not meeting or meeting.alliance_id != member.alliance_id or member.role != Role.ALLY:
+    if not meeting or meeting.is_draft or not may_answer(link, meeting):
         abort(404)
-    if not meeting.is_open:
+    if now() >= meeting.starts_at:
         if request.method == "POST":
             raise DomainError(_l("It has started, so you can't change your answer any more."))
         abort(404)
     return meeting
 
 
-def take_answer(link, meeting, token):
+def may_answer(link, meeting):
+    """Is who got this link asked for this meeting: as its guest, or as an ally of its alliance?"""
+    if link.guest_id:
+        here = (Guest.id == link.guest_id) & (Guest.meeting == meeting.id)
+        return Guest.select().where(here).exists()
+    member = link.membership
+    return member.alliance_id == meeting.alliance_id and member.role == Role.ALLY
+
+
+@atomic
+def take_answer(link, token):
+    """Keep the answer to the meeting as it is at this very moment, once for each form.
+
+    One that arrives again late undoes no newer answer; one to another day changes nothing.
+    """
+    meeting = meeting_of(link)
+    if meeting.is_cancelled:
+        raise DomainError(_l("This appointment is not on any more. You need not answer."))
     form = AnswerForm()
     if not form.validate_on_submit():
         return page(meeting, token, form=form, status=422)
+    sent = sent_form(link.id, "link")  # not the path: that holds the token
     answer = Answer(form.answer.data)
-    keep_answer(link, meeting, answer)
+    if not receipt_of(sent):
+        if not form.is_about(meeting):
+            return page(meeting, token, has_changed=True, status=409)
+        keep_answer(link, meeting, answer)
+        keep_receipt(sent)
     flash(str(THANKS[answer]))  # now, in the language of this page
     return redirect(url_for("notifications.follow", token=token), 303)
 
 
-@atomic
 def keep_answer(link, meeting, answer):
-    """Keep the answer once for each form: one that arrives again late undoes no newer answer."""
-    form = sent_form(link.id, "link")  # not the path: that holds the token
-    if receipt_of(form):
-        return
-    mine = meeting.answer_of(link.membership)
-    meetings.answer(meeting, by=link.membership, answer=answer, note=mine.note if mine else "")
-    keep_receipt(form)
+    if link.guest_id:
+        guests.answer(Guest.get_by_id(link.guest_id), answer)
+    else:
+        answering.answer(meeting, by=link.membership, answer=answer)
 
 
-def page(meeting, token, *, form=None, status=200):
-    form = form or AnswerForm(formdata=None)
+def page(meeting, token, *, form=None, has_changed=False, status=200):
     return render(
-        "notifications/answer.html", meeting=meeting, token=token, form=form, status=status
+        "notifications/answer.html",
+        meeting=meeting,
+        token=token,
+        form=form or AnswerForm(formdata=None),
+        has_changed=has_changed,
+        status=status,
     )
 
 
-def in_language_of(user):
-    """The language of the message, unless this browser has chosen one."""
+def in_language_of(link):
+    """The language of the message, unless this browser has chosen one. A guest's is Dutch."""
     chosen = "locale" in session or current_user.is_authenticated
-    return nullcontext() if chosen else force_locale(user.locale)
+    return nullcontext() if chosen or link.guest_id else force_locale(link.membership.user.locale)

@@ -3,7 +3,7 @@
 import re
 
 from wtforms import EmailField, TelField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from allies.forms import clean
 from allies.i18n import _, _l
@@ -17,10 +17,10 @@ EMAIL = re.compile(rf"(?=[^@]{{1,64}}@){ATOM}(?:\.{ATOM})*@{LABEL}(?:\.{LABEL})+
 LONGEST_NAME = 75  # code points of at most 4 bytes: they fit a sealed field
 
 
-def email(label):
+def email(label, *, required=True):
     """A field for an address that messages can go to."""
     checks = [
-        DataRequired(_l("Please fill in your e-mail address.")),
+        DataRequired(_l("Please fill in your e-mail address.")) if required else Optional(),
         Length(max=254, message=_l("This address is too long.")),
         Regexp(EMAIL, message=_l("Look at this address again: something is missing.")),
     ]

@@ -1,0 +1,19 @@
+"""What coordinators send about reminders."""
+
+from wtforms import SelectMultipleField
+from wtforms.widgets import CheckboxInput
+
+from allies.forms import Form
+from allies.i18n import _l
+from allies.reminders.planned import CHOICES
+
+
+class RemindersForm(Form):
+    """On how many days before the meeting; none at all is fine too."""
+
+    days = SelectMultipleField(
+        _l("Remind whoever has not answered"),
+        coerce=int,
+        choices=[(days, days) for days in CHOICES],
+        option_widget=CheckboxInput(),
+    )
