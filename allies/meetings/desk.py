@@ -17,7 +17,7 @@ from allies.web import allow, current_member, done, render_form
 @bp.route("/alliances/<id>/meetings/new", methods=["GET", "POST"])
 @allow("meeting.plan", on=Alliance)
 def new(alliance):
-    form = MeetingForm().offer(alliance.venues)
+    form = MeetingForm().offer(alliance)
     if form.validate_on_submit():
         try:
             meeting = service.plan(
@@ -41,7 +41,7 @@ def new(alliance):
 @bp.post("/meetings/<id>/venue")
 @allow("meeting.invite", on=Meeting)
 def venue(meeting):
-    form = VenueChoice().offer(meeting.alliance.venues)
+    form = VenueChoice().offer(meeting.alliance)
     if form.validate_on_submit():
         try:
             service.choose_venue(

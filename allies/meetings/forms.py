@@ -1,12 +1,14 @@
 """What people send about meetings."""
 
 from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from allies.forms import Form, MomentField, choices, text
-from allies.i18n import _l
+from allies.i18n import _, _l
 from allies.meetings.answers import Answer, NeedKind
+from allies.meetings.places import choosable
+from allies.venues.fields import OF_A_PLACE, PlaceFields
 from allies.wording import names_nobody
 
 ANSWERS = {
@@ -32,11 +34,6 @@ NEEDS = {
     NeedKind.TRAVEL: _l("Help with getting there"),
     NeedKind.CHILD_CARE: _l("Child care"),
 }
-OF_A_PLACE = (
-    "name", "area", "address", "transport",
-    "is_step_free", "has_discreet_entrance", "has_kitchen",
-)  # fmt: skip
-NEEDED_FOR_A_PLACE = OF_A_PLACE[:3]
 
 
 class RsvpForm(Form):
@@ -84,24 +81,24 @@ class AnswerForForm(Form):
         return self.allies[self.member.data]
 
 
-class VenueChoice(Form):
+class VenueChoice(PlaceFields, Form):
     """The venue part of planning: one of those `offer` fills in, or a new one described here."""
 
-    venue = SelectField(_l("Place"), default="")
+    venue = SelectField(_l("Place"), default="", validate_choice=False)
     reason = text(_l("Why here again?"), limit=300, required=False)
-    name = text(_l("Name"), limit=80, required=False)
-    area = text(_l("Village or part of town"), limit=80, required=False)
-    address = text(_l("Address"), limit=160, required=False)
-    transport = text(_l("Bus stop or parking"), limit=160, required=False)
-    is_step_free = BooleanField(_l("You can enter without steps"))
-    has_discreet_entrance = BooleanField(_l("The entrance is out of sight"))
-    has_kitchen = BooleanField(_l("There is a kitchen"))
+    validate_reason = names_nobody
 
-    def offer(self, venues):
-        self.venues = {v.id: v for v in venues}
-        labels = {v.id: f"{v.name}, {v.area}" for v in venues}
-        self.venue.choices = choices({"": _l("Not known yet")} | labels)
+    def offer(self, alliance):
+        """Let the places of this alliance be chosen, those of longest ago first."""
+        offered = choosable(alliance)
+        self.venues = {venue.id: venue for venue, _year in offered}
+        self.venue.choices = choices({"": _l("Not known yet")} | dict(map(labelled, offered)))
         return self
+
+    def validate_venue(self, field):
+        """Somebody may have taken a place off the list while this form was open."""
+        if field.data and not self.chosen:
+            raise ValidationError(_l("This place was taken off the list just now. Choose another."))
 
     @property
     def chosen(self):
@@ -110,20 +107,16 @@ class VenueChoice(Form):
     @property
     def new_place(self):
         """What was filled in about a new place, by field; empty when nothing was."""
-        facts = {name: self[name].data for name in OF_A_PLACE}
-        return facts if any(facts.values()) else {}
+        return self.place if any(self.place.values()) else {}
+
+    @property
+    def must_describe(self):
+        """A new place needs its name, area and address; without one they stay empty."""
+        return bool(self.new_place)
 
     @property
     def is_wrong_about_place(self):
         return any(self[name].errors for name in OF_A_PLACE)
-
-    def validate(self, **options):
-        """A new place needs its name, area and address; without one they stay empty."""
-        is_valid = super().validate(**options)
-        missing = [n for n in NEEDED_FOR_A_PLACE if self.new_place and not self[n].data]
-        for name in missing:
-            self[name].errors = [_l("Please fill this in.")]
-        return is_valid and not missing
 
 
 class MeetingForm(VenueChoice):
@@ -139,3 +132,10 @@ class MeetingForm(VenueChoice):
     is_extra = BooleanField(_l("This is an extra meeting, beside the five of the year"))
     brings = text(_l("What police and municipality bring"), lines=4, required=False)
     validate_brings = names_nobody
+
+
+def labelled(offered):
+    """(value, label) of a place to choose, with the year in which it was used last."""
+    venue, year = offered
+    label = f"{venue.name}, {venue.area}"
+    return venue.id, _("%(place)s (last in %(year)s)", place=label, year=year) if year else label

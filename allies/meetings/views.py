@@ -115,7 +115,7 @@ def page(
         topics=list(Topic.of_meeting(current_user, meeting)),
         form=form or rsvp_form(),
         needs_form=needs_form or filled_in(meeting, mine),
-        venue_form=venue_form or VenueChoice(formdata=None).offer(meeting.alliance.venues),
+        venue_form=venue_form or VenueChoice(formdata=None).offer(meeting.alliance),
     )
 
 

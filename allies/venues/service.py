@@ -1,17 +1,82 @@
 """Everything that changes the register of places."""
 
 from allies.audit import record
-from allies.db import atomic
-from allies.errors import Refused
-from allies.i18n import _l
+from allies.db import atomic, now
+from allies.errors import DomainError, Refused
+from allies.i18n import _, _l, day
+from allies.notifications.service import tell
 from allies.venues.models import Venue
 
 
 @atomic
 def add(alliance, *, by, **facts):
     """Add a place to the register. Raises Refused for a name that is in it."""
-    if any(v.name.casefold() == facts["name"].casefold() for v in alliance.venues):
-        raise Refused("name", _l("This place is in the list already. Choose it there."))
+    check_name(alliance, facts["name"])
     venue = Venue.create(alliance=alliance, **facts)
     record(by, "venue.added", venue)
     return venue
+
+
+@atomic
+def change(venue, *, by, **facts):
+    """Describe a place anew. Were members shown its address for a meeting, they get a message.
+
+    Raises Refused for a name that is in the register, and when the place was removed meanwhile.
+    """
+    check_name(venue.alliance, facts["name"], besides=venue)
+    was = Venue.get_or_none(Venue.id == venue.id)
+    if was is None:
+        raise Refused("name", _l("Somebody removed this place just now. Add it as a new one."))
+    Venue.update(facts).where(Venue.id == venue.id).execute()
+    record(by, "venue.changed", venue)
+    if was.address != facts["address"] and shown_for(venue):
+        tell(venue.alliance.allies)
+
+
+@atomic
+def remove(venue, *, by):
+    """Take a place off the list: one that was used retires, another is deleted. Did it retire?
+
+    Raises DomainError when a meeting that is still to come is planned there.
+    """
+    for meeting in sorted(venue.meetings, key=lambda m: m.starts_at):
+        if not meeting.is_cancelled and meeting.ends_at > now():
+            raise DomainError(
+                _(
+                    "You meet here on %(day)s, so this place stays on the list."
+                    " Choose another place for that meeting first.",
+                    day=day(meeting.starts_at),
+                )
+            )
+    is_used = venue.meetings.exists()
+    record(by, "venue.retired" if is_used else "venue.removed", venue)
+    if is_used:
+        Venue.update(is_retired=True).where(Venue.id == venue.id).execute()
+    else:
+        Venue.delete().where(Venue.id == venue.id).execute()
+    return is_used
+
+
+@atomic
+def bring_back(venue, *, by):
+    """Let a place that retired be chosen again."""
+    retired = (Venue.id == venue.id) & Venue.is_retired
+    if Venue.update(is_retired=False).where(retired).execute():
+        record(by, "venue.returned", venue)
+
+
+def shown_for(venue):
+    """The coming meeting for which members see this address now, or None."""
+    return next((m for m in venue.meetings if m.is_open and m.shows_place), None)
+
+
+def check_name(alliance, name, besides=None):
+    """Raise Refused for a name that another place of the register has."""
+    for other in alliance.venues:
+        if other.name.casefold() == name.casefold() and other != besides:
+            raise Refused(
+                "name",
+                _l("This place is in the list, under “No longer used”. Bring it back there.")
+                if other.is_retired
+                else _l("This place is in the list already. Choose it there."),
+            )
