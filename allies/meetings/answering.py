@@ -4,6 +4,7 @@ from allies.audit import record
 from allies.db import atomic
 from allies.errors import DomainError
 from allies.i18n import _l
+from allies.meetings.answers import Answer
 from allies.meetings.models import Meeting, Need, Rsvp
 
 
@@ -45,12 +46,16 @@ def answer_for(meeting, *, by, ally, answer, saw=""):
 def ask_for(meeting, *, by, needs, note):
     """Keep what an ally needs at a meeting and the note, beside the answer given before.
 
-    Raises DomainError without such an answer, or when the meeting can't be answered any more.
+    Who can't come needs nothing: then only the note is kept. Raises DomainError without an
+    answer, or when the meeting can't be answered any more.
     """
     check_open(meeting)
-    mine = (Rsvp.meeting == meeting.id) & (Rsvp.membership == by.id)
-    if not Rsvp.update(note=note).where(mine).execute():
+    mine = meeting.answer_of(by)
+    if mine is None:
         raise DomainError(_l("Say first whether you come. Then tell what you need."))
+    Rsvp.update(note=note).where(Rsvp.id == mine.id).execute()
+    if mine.answer == Answer.NO:
+        return
     Need.delete().where(Need.meeting == meeting.id, Need.membership == by.id).execute()
     for kind in needs:
         Need.create(meeting=meeting, membership=by, kind=kind)
@@ -65,7 +70,10 @@ def check_open(meeting, sequence=None):
         raise DomainError(_l("The meeting has started, so you can't change your answer any more."))
     if sequence is not None and sequence != stored.sequence:
         raise DomainError(
-            _l("This meeting was changed a moment ago. Look at the new date, then answer again.")
+            _l(
+                "This meeting was changed a moment ago."
+                " Look at the new day and time, then answer again."
+            )
         )
 
 
