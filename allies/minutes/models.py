@@ -180,12 +180,9 @@ class Contest(BaseModel):
         return self.state == ContestState.OPEN
 
 
-def minutes_underway(user):
-    """Meetings that were held and whose minutes are not fixed, the earliest first.
-
-    Each with `minutes_state` (None: nobody began), `published_at` and `open_contests`, of
-    the alliances shown where the user has a place at the table. One query.
-    """
+def with_minutes(meetings):
+    """This query of meetings, with `minutes_state` (None: nobody began), `published_at` and
+    `open_contests` of each."""
     waiting = (
         Contest.select(fn.COUNT(Contest.id))
         .join(MinutesPart)
@@ -193,26 +190,21 @@ def minutes_underway(user):
         .where(Minutes.meeting == Meeting.id, Contest.state == ContestState.OPEN)
     )
     published = Minutes.select(Minutes.published_at).where(Minutes.meeting == Meeting.id)
+    as_moment = Minutes.published_at.python_value
+    return meetings.select_extend(
+        Minutes.state_of_meeting().alias("minutes_state"),
+        fn.COALESCE(published, None).python_value(as_moment).alias("published_at"),
+        waiting.alias("open_contests"),
+    )
+
+
+def minutes_are_underway():
+    """A condition on meetings: held, and the minutes are not fixed; asked for 30 days."""
     begun = Minutes.select(Minutes.meeting).where(Minutes.state != MinutesState.FIXED)
     known = Minutes.select(Minutes.meeting)
     unknown = (Meeting.starts_at > now() - ASKED_FOR) & Meeting.id.not_in(known)
-    tables = alliances_of(user, Role.ALLY, Role.COORDINATOR)
-    return (
-        Meeting.visible_to(user)
-        .select_extend(
-            Minutes.state_of_meeting().alias("minutes_state"),
-            fn.COALESCE(published, None).python_value(Minutes.published_at.python_value).alias("published_at"),
-            waiting.alias("open_contests"),
-        )
-        .where(
-            Meeting.alliance.in_(shown_alliances(user)),
-            Meeting.alliance.in_(tables),
-            Meeting.is_on(),
-            Meeting.starts_at <= now(),
-            Meeting.id.in_(begun) | unknown,
-        )
-        .order_by(Meeting.starts_at, Meeting.id)
-    )
+    is_held = Meeting.is_on() & (Meeting.starts_at <= now())
+    return is_held & (Meeting.id.in_(begun) | unknown)
 
 
 def states_of(meetings):
