@@ -21,6 +21,7 @@ from allies.audit import AuditLine
 from allies.calendars.views import bp as calendars_pages
 from allies.compression import CompressEverything
 from allies.crypto import Keyring
+from allies.dates.views import bp as dates_pages
 from allies.errors import ConfigError
 from allies.forms import new_once
 from allies.guests.views import bp as guests_pages
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     accounts_pages,
     home_pages,
     meetings_pages,
+    dates_pages,
     reminders_pages,
     guests_pages,
     calendars_pages,

@@ -68,7 +68,7 @@ def trouble(status, title, text, *, resend=True, wait=BUSY_SECONDS, link=None):
         headers |= {"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"}
         return render_template("_trouble.html", title=title, text=text, link=link), status, headers
     kept = sent_fields() if resend else []
-    facts = {"title": title, "text": text, "kept": kept, "typed": typed_text()}
+    facts = {"title": title, "text": text, "kept": kept, "typed": typed_text(), "link": link}
     page = render_template("trouble.html", needs_sign_in=status == 401, **facts)
     return page, status, headers
 

@@ -22,6 +22,7 @@ NOT_HARMFUL = {
     "topic.decline", "topic.schedule", "topic.discuss", "topic.outcome",
     "advice.new", "advice.confirm", "advice.withdraw", "advice.close", "advice.outcome",
     "advice.answer",
+    "date.ask", "date.answer", "date.pick",
 }  # fmt: skip
 LONG_AGO = FRESH + timedelta(seconds=1)
 

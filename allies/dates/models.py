@@ -1,5 +1,6 @@
 """Finding a date: proposed dates, and which of them suit whom (PRODUCT 4.2)."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from peewee import BooleanField, Case, DateField, ForeignKeyField, IntegerField, fn
@@ -63,6 +64,10 @@ class DatePoll(BaseModel):
             .group_by(cls.id, Alliance.id)
             .order_by(first_at, cls.id)
         )
+
+    @property
+    def length(self):
+        return timedelta(minutes=self.duration)
 
     @property
     def is_open(self):

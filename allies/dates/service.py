@@ -1,0 +1,162 @@
+"""Everything that changes a question about dates, or an answer to one."""
+
+from allies.audit import record
+from allies.dates.models import DateAnswer, DatePoll, Fit, PollState, ProposedDate
+from allies.db import atomic, now
+from allies.errors import DomainError, Refused
+from allies.i18n import _l, today
+from allies.meetings import rules
+from allies.meetings import service as meetings
+from allies.meetings.answers import Answer
+from allies.meetings.models import Meeting, Rsvp
+from allies.notifications.service import tell
+
+FEWEST_DATES, MOST_DATES = 2, 8
+MOST_OPEN = 3
+WHY_NOT = {
+    PollState.PICKED: _l("A date has been picked already."),
+    PollState.WITHDRAWN: _l("The coordinators took this question back."),
+}
+
+
+@atomic
+def ask(alliance, *, by, dates, duration, is_extra=False, draft=None):
+    """Ask the allies which of these dates suit them, perhaps for a draft of the planner.
+
+    `dates` may hold None for an empty row. Raises Refused for `date_<n>`, the n-th of
+    them, when that can't become a meeting.
+    """
+    of_alliance = DatePoll.select().where(DatePoll.alliance == alliance)
+    open_ones = list(of_alliance.where(DatePoll.state == PollState.OPEN))
+    if len(open_ones) >= MOST_OPEN:
+        raise Refused("date_1", _l("You are asking about dates three times already."))
+    if draft and any(poll.meeting_id == draft.id for poll in open_ones):
+        raise Refused("date_1", _l("You are asking about dates for this meeting already."))
+    known = {"id": draft.id} if draft else {}
+    check_dates(dates, alliance=alliance, duration=duration, is_extra=is_extra, **known)
+    poll = DatePoll.create(
+        alliance=alliance, duration=duration, is_extra=is_extra, made_on=today(), meeting=draft
+    )
+    for starts_at in sorted(filter(None, dates)):
+        ProposedDate.create(poll=poll, starts_at=starts_at)
+    record(by, "date.asked", poll)
+    tell(alliance.allies)
+    return poll
+
+
+@atomic
+def answer(poll, *, by, fits):
+    """Keep how these dates suit an ally, {id of a date: Fit}; what was said of others stays.
+
+    Raises DomainError when the question is over, also since the page was read.
+    """
+    must_be_open(poll)
+    dates = ProposedDate.select().where(ProposedDate.poll == poll, ProposedDate.id.in_(list(fits)))
+    for proposed in dates.where(ProposedDate.starts_at > now()):
+        DateAnswer.delete().where(
+            DateAnswer.proposed == proposed, DateAnswer.membership == by.id
+        ).execute()
+        DateAnswer.create(proposed=proposed, membership=by, fit=fits[proposed.id])
+
+
+@atomic
+def pick(poll, *, by, proposed, is_extra=False):
+    """Make this date the meeting and tell everybody; who said yes to it is coming already.
+
+    Raises DomainError when the question is over, also when two people pick at the
+    same moment: the update itself decides who was first. Raises Refused for a rule of
+    the year planner.
+    """
+    end(poll, PollState.PICKED)
+    draft = draft_of(poll)
+    facts = {"starts_at": proposed.starts_at, "duration": poll.duration, "is_extra": is_extra}
+    if draft:
+        Meeting.update(**facts).where(Meeting.id == draft.id).execute()
+        meeting = meetings.publish(Meeting.get_by_id(draft.id), by=by)
+    else:
+        meeting = meetings.plan(poll.alliance, by=by, **facts)
+    carry_over(proposed, meeting)
+    forget_answers(poll)
+    DatePoll.update(meeting=meeting).where(DatePoll.id == poll.id).execute()
+    record(by, "date.picked", poll)
+    return meeting
+
+
+@atomic
+def withdraw(poll, *, by):
+    """Take a question back: nobody sees it in a list any more, and its answers are gone.
+
+    Nobody is told, as nobody has to do anything. Raises DomainError when it is over.
+    """
+    end(poll, PollState.WITHDRAWN)
+    forget_answers(poll)
+    record(by, "date.withdrawn", poll)
+
+
+def check_dates(dates, **facts):
+    """A few different moments, each of which could become a meeting with these facts."""
+    if len(list(filter(None, dates))) < FEWEST_DATES:
+        empty = dates.index(None) + 1 if None in dates else len(dates)
+        raise Refused(f"date_{empty}", _l("Propose at least two dates, so that people can choose."))
+    for number, starts_at in enumerate(dates, start=1):
+        if starts_at and starts_at in dates[: number - 1]:
+            raise Refused(f"date_{number}", _l("This date is in the list twice."))
+        if starts_at:
+            check_date(Meeting(starts_at=starts_at, **facts), f"date_{number}")
+
+
+def check_date(meeting, row):
+    """Raise Refused for what the year planner would refuse, beside the row it is about."""
+    try:
+        rules.check(meeting)
+    except Refused as refusal:
+        if refusal.field == "starts_at":
+            refusal.field = row
+        raise
+
+
+def draft_of(poll):
+    """The draft a question is about; None for none or one that was dropped meanwhile.
+
+    Raises DomainError when it was planned in another way.
+    """
+    of_it = Meeting.select().join(DatePoll, on=(DatePoll.meeting == Meeting.id))
+    meeting = of_it.where(DatePoll.id == poll.id).first()
+    if meeting and not meeting.is_draft:
+        raise DomainError(_l("This meeting has its date already. Take your question back."))
+    return meeting
+
+
+def must_be_open(poll):
+    """Raise DomainError when this question is over by now."""
+    state = DatePoll.get_by_id(poll.id).state
+    if state != PollState.OPEN:
+        raise DomainError(WHY_NOT[state])
+
+
+def end(poll, state):
+    """Move an open question to its end; the update itself finds out whether it was open."""
+    is_open = (DatePoll.id == poll.id) & (DatePoll.state == PollState.OPEN)
+    if not DatePoll.update(state=state).where(is_open).execute():
+        must_be_open(poll)
+
+
+def carry_over(proposed, meeting):
+    """Let who said yes to a date, and is a member still, be coming to its meeting."""
+    allies = [ally.id for ally in meeting.alliance.allies]
+    said_yes = DateAnswer.select().where(
+        DateAnswer.proposed == proposed,
+        DateAnswer.fit == Fit.YES,
+        DateAnswer.membership.in_(allies),
+    )
+    for said in said_yes:
+        Rsvp.delete().where(
+            Rsvp.meeting == meeting, Rsvp.membership == said.membership_id
+        ).execute()
+        Rsvp.create(meeting=meeting, membership=said.membership_id, answer=Answer.YES)
+
+
+def forget_answers(poll):
+    """Who can come when has served its purpose."""
+    dates = ProposedDate.select(ProposedDate.id).where(ProposedDate.poll == poll)
+    DateAnswer.delete().where(DateAnswer.proposed.in_(dates)).execute()
