@@ -29,7 +29,8 @@ from allies.health import bp as health_pages
 from allies.home.views import bp as home_pages
 from allies.invitations.joining import bp as invitations_pages
 from allies.limits import RequestLimit
-from allies.meetings.desk import bp as meetings_pages
+from allies.meetings.planner import bp as meetings_pages
+from allies.minutes.desk import bp as minutes_pages
 from allies.notifications.views import bp as notifications_pages
 from allies.outcomes import models as _outcomes  # noqa: F401
 from allies.passkeys.views import bp as passkeys_pages
@@ -42,12 +43,14 @@ from allies.rights.objecting import bp as rights_pages
 from allies.sealing import Sealed
 from allies.second_step.views import bp as second_step_pages
 from allies.topics.desk import bp as topics_pages
+from allies.venues.views import bp as venues_pages
 
 BLUEPRINTS = (
     web.bp,
     accounts_pages,
     home_pages,
     meetings_pages,
+    venues_pages,
     dates_pages,
     reminders_pages,
     guests_pages,
@@ -62,6 +65,7 @@ BLUEPRINTS = (
     second_step_pages,
     rights_pages,
     promises_pages,
+    minutes_pages,
     actions_pages,
     attendance_pages,
     health_pages,

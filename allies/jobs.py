@@ -10,6 +10,7 @@ from allies import keeping
 from allies.advice import service as advice
 from allies.audit_mail import send_head
 from allies.errors import ConfigError
+from allies.minutes import contesting, nudging
 from allies.notifications.models import Delivery
 from allies.queue import Queue, beat, job
 from allies.reminders import service as reminders
@@ -45,6 +46,8 @@ def forget_quickly():
 JOBS = (
     Job("close ended rounds", EVERY_MINUTE, advice.close_ended),
     Job("remind", EVERY_MINUTE, reminders.send_due),
+    Job("fix minutes", EVERY_TEN_MINUTES, contesting.fix_due),
+    Job("ask for minutes", EVERY_TEN_MINUTES, nudging.nudge),
     Job("forget quickly", EVERY_MINUTE, forget_quickly),
     Job("forget", EVERY_NIGHT, keeping.prune),
 )

@@ -68,7 +68,7 @@ def ally_or_coordinator(user, row):
     "meeting.plan", "meeting.invite", "meeting.change", "meeting.cancel",
     "meeting.answer-for", "meeting.remind", "meeting.attendance", "guest.invite",
     "date.ask", "date.pick", "agenda.change",
-    "minutes.write", "minutes.publish", "minutes.reply", "action.change",
+    "minutes.write", "minutes.publish", "minutes.reply", "minutes.outcome", "action.change",
     "topic.moderate", "topic.approve", "topic.return", "topic.decline", "topic.schedule",
     "topic.discuss", "topic.outcome",
     "advice.new", "advice.confirm", "advice.withdraw", "advice.close", "advice.outcome",

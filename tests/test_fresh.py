@@ -23,6 +23,7 @@ NOT_HARMFUL = {
     "advice.new", "advice.confirm", "advice.withdraw", "advice.close", "advice.outcome",
     "advice.answer",
     "date.ask", "date.answer", "date.pick",
+    "minutes.write", "minutes.publish", "minutes.contest", "minutes.reply", "minutes.outcome",
 }  # fmt: skip
 LONG_AGO = FRESH + timedelta(seconds=1)
 

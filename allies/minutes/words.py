@@ -1,0 +1,25 @@
+"""What parts and states of minutes are called on a page."""
+
+from allies.agenda.models import ItemKind
+from allies.i18n import _, _l
+from allies.minutes.models import ContestState, MinutesState
+
+STATES = {
+    MinutesState.CONCEPT: (_l("Not told yet"), "quiet"),
+    MinutesState.CONTESTABLE: (_l("Please read along"), "warn"),
+    MinutesState.FIXED: (_l("Fixed"), "good"),
+}
+ANSWERS = {
+    ContestState.CHANGED: _l("We change the text"),
+    ContestState.KEPT: _l("The text stays as it is"),
+}
+FIXED_ITEMS = {
+    ItemKind.BRINGS: _l("What police and municipality bring"),
+    ItemKind.ADVICE: _l("What was done with our advice"),
+}
+
+
+def heading(part):
+    """The heading of a part: its own, or what the fixed item of the agenda is called."""
+    kind = part.item.kind if part.item else None
+    return part.title or FIXED_ITEMS.get(kind) or _("Another item")
