@@ -3,7 +3,7 @@
 from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput
 
-from allies.forms import Form
+from allies.forms import Form, choices
 from allies.i18n import _l
 from allies.reminders.planned import CHOICES
 
@@ -14,6 +14,6 @@ class RemindersForm(Form):
     days = SelectMultipleField(
         _l("Remind whoever has not answered"),
         coerce=int,
-        choices=[(days, days) for days in CHOICES],
+        choices=choices({days: str(days) for days in CHOICES}),
         option_widget=CheckboxInput(),
     )

@@ -84,7 +84,8 @@ def send_due():
     """Send the reminders whose time has come. What waited for more than a day is passed over."""
     if is_night(now()):
         return
-    coming = Meeting.is_on() & (Meeting.starts_at > now()) & (Meeting.starts_at < now() + AHEAD)
+    is_soon = (Meeting.starts_at < now() + AHEAD) | (Reminder.days_before == BY_HAND)
+    coming = Meeting.is_on() & (Meeting.starts_at > now()) & is_soon
     for reminder in Reminder.select(Reminder, Meeting).join(Meeting).where(coming):
         if is_due(reminder, reminder.meeting):
             send(reminder)
