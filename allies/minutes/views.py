@@ -71,10 +71,8 @@ def parts_of(minutes):
 
 def by_part(rows, model, parts):
     """{part id: the rows of this model about it}, in one query."""
-    found = defaultdict(list)
-    for row in (
-        rows.where(model.part.in_([p.id for p in parts])).order_by(model.id) if parts else ()
-    ):
+    found, ids = defaultdict(list), [part.id for part in parts]
+    for row in rows.where(model.part.in_(ids)).order_by(model.id) if ids else ():
         found[row.part_id].append(row)
     return found
 

@@ -21,5 +21,5 @@ FIXED_ITEMS = {
 
 def heading(part):
     """The heading of a part: its own, or what the fixed item of the agenda is called."""
-    kind = part.item.kind if part.item else None
-    return part.title or FIXED_ITEMS.get(kind) or _("Another item")
+    called = FIXED_ITEMS.get(part.item.kind) if part.item else None
+    return part.title or called or _("Another item")

@@ -9,6 +9,7 @@ from allies.attendance.words import PRESENCES
 from allies.i18n import LOCALES, _l
 from allies.keeping import About
 from allies.meetings.models import Answer
+from allies.minutes.models import ContestState
 from allies.outcomes.models import OutcomeState
 from allies.outcomes.words import STATES as OUTCOMES
 from allies.people.models import Reason
@@ -62,9 +63,12 @@ NAMES = {
     "presence": _l("Were you there"),
     "question": _l("Question"),
     "reason": _l("Reason"),
+    "remark": _l("What it should say"),
+    "reply": _l("The answer"),
     "role": _l("Role"),
     "seen_at": _l("Last used"),
     "sent_at": _l("Sent"),
+    "sentence": _l("Sentence"),
     "since": _l("Since when"),
     "started_at": _l("Since"),
     "state": _l("Where it stands"),
@@ -88,6 +92,11 @@ VALUES: dict[type, dict] = {
     },
     Answer: {Answer.YES: _l("yes"), Answer.NO: _l("no"), Answer.MAYBE: _l("Maybe")},
     Attribution: {Attribution.ALIAS: _l("yes"), Attribution.NONE: _l("no")},
+    ContestState: {
+        ContestState.OPEN: _l("Waiting"),
+        ContestState.CHANGED: _l("The text was changed"),
+        ContestState.KEPT: _l("The text stays as it is"),
+    },
     Mood: MOODS,
     Presence: PRESENCES,
     Reason: REASONS,
