@@ -13,6 +13,7 @@ from allies import cli, config, db, headers, held, i18n, keys, logs, trouble, we
 from allies.accounts.unsent import bp as accounts_pages
 from allies.actions.views import bp as actions_pages
 from allies.advice.desk import bp as advice_pages
+from allies.agenda.desk import bp as agenda_pages
 from allies.alliances.views import bp as alliances_pages
 from allies.alliances.views import user_of
 from allies.assets import Assets
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     accounts_pages,
     home_pages,
     meetings_pages,
+    agenda_pages,
     venues_pages,
     dates_pages,
     reminders_pages,

@@ -1,0 +1,25 @@
+"""What the items of an agenda are called, and how often one was carried over."""
+
+from allies.agenda.models import ItemKind
+from allies.i18n import _, _l
+
+HEADINGS = {
+    ItemKind.ADVICE: _l("What was done with our advice"),
+    ItemKind.BRINGS: _l("What police and municipality bring"),
+}
+
+
+def heading(item):
+    """The title of an item, whatever its kind; of an own item and a topic as it was written."""
+    if item.topic_id:
+        return item.topic.title
+    return HEADINGS.get(item.kind) or item.title
+
+
+def carried_words(times):
+    """ "carried over twice"; nothing for what was not carried over."""
+    if times < 2:
+        return _("carried over once") if times else ""
+    if times == 2:
+        return _("carried over twice")
+    return _("carried over %(num)d times", num=times)
