@@ -1,61 +1,139 @@
-"""The addresses of meetings for coordinators: planning and the place."""
+"""The addresses of meetings for coordinators: changing, cancelling, planning again."""
 
-from flask import flash
+from flask import flash, request
 
-from allies.alliances.models import Alliance
 from allies.errors import Refused
-from allies.i18n import _
-from allies.meetings import service
+from allies.i18n import _, _l
+from allies.meetings import changing
+from allies.meetings.changing import Change
 from allies.meetings.coming import bp
-from allies.meetings.forms import MeetingForm, VenueChoice
+from allies.meetings.forms import AgainForm, CancelForm, ChangeForm, PlaceForm
 from allies.meetings.models import Meeting
-from allies.meetings.views import page, show
+from allies.meetings.views import show
 from allies.venues import service as venues
-from allies.web import allow, current_member, done, render_form
+from allies.web import allow, current_member, done, render
+
+CHANGED = {
+    Change.NOTHING: _l("Nothing is different, so nobody gets a message."),
+    Change.DETAILS: _l("Your change is noted. Nobody gets a message."),
+    Change.TIME: _l("The time is changed. Everybody gets a message; their answers stay."),
+    Change.DAY: _l("The meeting is moved. Everybody gets a message and is asked again."),
+}
 
 
-@bp.route("/alliances/<id>/meetings/new", methods=["GET", "POST"])
-@allow("meeting.plan", on=Alliance)
-def new(alliance):
-    form = MeetingForm().offer(alliance)
+@bp.route("/meetings/<id>/edit", methods=["GET", "POST"])
+@allow("meeting.change", on=Meeting)
+def edit(meeting):
+    form = ChangeForm(data=facts_of(meeting))
     if form.validate_on_submit():
         try:
-            meeting = service.plan(
-                alliance,
-                by=current_member(alliance),
-                starts_at=form.starts_at.data,
-                duration=form.duration.data,
-                venue=venue_of(form, alliance),
-                is_extra=form.is_extra.data,
+            change = changing.change(
+                meeting,
+                by=current_member(meeting.alliance),
+                seen=form.seen.data,
+                reason=form.why_here.data,
                 brings=form.brings.data,
-                reason=form.reason.data,
+                **form.when,
             )
         except Refused as refusal:
-            form.refuse(refusal)
+            form.refuse_when(refusal)
         else:
-            flash(_("The meeting is planned. Everybody gets a message."))
+            flash(str(CHANGED[change]))
             return done(show, meeting)
-    return render_form("meetings/new.html", form, alliance=alliance)
+    return edit_page(meeting, form=form)
 
 
 @bp.post("/meetings/<id>/venue")
 @allow("meeting.invite", on=Meeting)
 def venue(meeting):
-    form = VenueChoice().offer(meeting.alliance)
+    form = PlaceForm().offer(meeting.alliance)
     if form.validate_on_submit():
         try:
-            service.choose_venue(
+            is_told = changing.choose_venue(
                 meeting,
                 by=current_member(meeting.alliance),
                 venue=venue_of(form, meeting.alliance),
+                seen=form.seen.data,
                 reason=form.reason.data,
             )
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            flash(_("The place is noted."))
+            told = _("The place is noted. Everybody gets a message.")
+            flash(told if is_told else _("The place is noted."))
             return done(show, meeting)
-    return page(meeting, venue_form=form, status=422)
+    return edit_page(meeting, place_form=form)
+
+
+@bp.route("/meetings/<id>/cancel", methods=["GET", "POST"])
+@allow("meeting.cancel", on=Meeting)
+def cancel(meeting):
+    changing.check_may_cancel(meeting)
+    form = CancelForm()
+    if form.validate_on_submit():
+        by = current_member(meeting.alliance)
+        try:
+            changing.cancel(meeting, by=by, seen=form.seen.data, reason=form.why.data)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_("The meeting is cancelled. Everybody gets a message."))
+            return done(show, meeting)
+    return page_of("cancel", meeting, form)
+
+
+@bp.route("/meetings/<id>/again", methods=["GET", "POST"])
+@allow("meeting.change", on=Meeting)
+def again(meeting):
+    changing.check_is_cancelled(meeting)
+    form = AgainForm(data=facts_of(meeting)).offer(meeting.alliance)
+    if form.validate_on_submit():
+        try:
+            changing.plan_again(
+                meeting,
+                by=current_member(meeting.alliance),
+                seen=form.seen.data,
+                reason=form.reason.data,
+                venue=venue_of(form, meeting.alliance),
+                **form.when,
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_("The meeting is planned again. Everybody gets a message."))
+            return done(show, meeting)
+    return page_of("again", meeting, form)
+
+
+def edit_page(meeting, *, form=None, place_form=None):
+    """The page with both forms that change a meeting; what was sent in one of them is kept."""
+    changing.check_may_change(meeting)
+    facts = facts_of(meeting)
+    other = form or ChangeForm(formdata=None, data=facts)
+    place = place_form or PlaceForm(formdata=None, data=facts).offer(meeting.alliance)
+    return page_of("edit", meeting, place_form or other, form=other, place_form=place)
+
+
+def page_of(name, meeting, sent, **forms):
+    """A page that changes a meeting, of the meeting as it is now; `sent` is the form at hand.
+
+    409 when somebody else changed it first; what was typed stands in the form.
+    """
+    status = 200
+    if request.method == "POST":
+        status = 409 if sent.seen.errors else 422
+        meeting = changing.as_it_is(meeting)
+    forms = forms or {"form": sent}
+    for form in forms.values():
+        form.seen.data = changing.mark_of(meeting)
+    answers = changing.answers_to(meeting)
+    return render(f"meetings/{name}.html", status=status, meeting=meeting, answers=answers, **forms)
+
+
+def facts_of(meeting):
+    """What a form about a meeting begins with."""
+    names = ("starts_at", "duration", "is_extra", "brings")
+    return {name: getattr(meeting, name) for name in names} | {"venue": meeting.venue_id or ""}
 
 
 def venue_of(form, alliance):

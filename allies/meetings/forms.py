@@ -1,9 +1,10 @@
 """What people send about meetings."""
 
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from allies.errors import Refused
 from allies.forms import Form, MomentField, choices, text
 from allies.i18n import _, _l
 from allies.meetings.answers import Answer, NeedKind
@@ -119,7 +120,9 @@ class VenueChoice(PlaceFields, Form):
         return any(self[name].errors for name in OF_A_PLACE)
 
 
-class MeetingForm(VenueChoice):
+class WhenForm(Form):
+    """When a meeting is, and whether it is one of the five of the year."""
+
     starts_at = MomentField(_l("Day and time"))
     duration = IntegerField(
         _l("How long, in minutes"),
@@ -130,8 +133,57 @@ class MeetingForm(VenueChoice):
         default=120,
     )
     is_extra = BooleanField(_l("This is an extra meeting, beside the five of the year"))
+
+    @property
+    def when(self):
+        """What was filled in, by field of a meeting."""
+        return {name: self[name].data for name in ("starts_at", "duration", "is_extra")}
+
+
+class Seen(Form):
+    """A form about a meeting as it was on the page, see `changing.mark_of`."""
+
+    seen = HiddenField()
+
+
+class MeetingForm(VenueChoice, WhenForm):
     brings = text(_l("What police and municipality bring"), lines=4, required=False)
     validate_brings = names_nobody
+
+
+class ChangeForm(WhenForm, Seen):
+    brings = text(_l("What police and municipality bring"), lines=4, required=False)
+    why_here = text(_l("Why here again?"), limit=300, required=False)
+    validate_brings = validate_why_here = names_nobody
+
+    def refuse_when(self, refusal):
+        """Show beside its field what was refused; of a place only the reason stands here."""
+        is_here = refusal.field in self
+        self.refuse(refusal if is_here else Refused("why_here", refusal.text))
+
+
+class PlaceForm(VenueChoice, Seen):
+    """The place of a meeting that was planned before."""
+
+
+class AgainForm(VenueChoice, WhenForm, Seen):
+    """A new date for a meeting that was cancelled."""
+
+
+class CancelForm(Seen):
+    why = text(_l("Why?"), limit=300, required=False)
+    validate_why = names_nobody
+
+
+class PublishForm(Form):
+    """Telling everybody of a draft."""
+
+    reason = text(_l("Why here again?"), limit=300, required=False)
+    validate_reason = names_nobody
+
+    def refuse_at_all(self, refusal):
+        """Show what a service refused about the draft: at the top, for its facts are no fields."""
+        self.form_errors = [*self.form_errors, refusal.text]
 
 
 def labelled(offered):

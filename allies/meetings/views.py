@@ -14,7 +14,6 @@ from allies.meetings.forms import (
     NOTED,
     NeedsForm,
     RsvpForm,
-    VenueChoice,
 )
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting, count_answers
 from allies.meetings.words import tell_counts
@@ -97,7 +96,6 @@ def page(
     *,
     form=None,
     needs_form=None,
-    venue_form=None,
     status=200,
     part="meetings/_meeting.html",
 ):
@@ -115,7 +113,6 @@ def page(
         topics=list(Topic.of_meeting(current_user, meeting)),
         form=form or rsvp_form(),
         needs_form=needs_form or filled_in(meeting, mine),
-        venue_form=venue_form or VenueChoice(formdata=None).offer(meeting.alliance),
     )
 
 
