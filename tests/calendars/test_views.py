@@ -18,7 +18,7 @@ from allies.db import now
 from allies.i18n import today
 from allies.meetings.models import Meeting
 from allies.rights import leaving
-from tests.calendars.readers import READERS
+from tests.calendars.readers import READERS, by_icalendar
 from tests.test_fresh import stale
 from tests.walk import content_hash, counted_queries
 
@@ -43,6 +43,13 @@ def plan(alliance, *, days, **facts):
     return Meeting.create(alliance=alliance, starts_at=now() + timedelta(days=days), **facts)
 
 
+@pytest.fixture
+def five(veere):
+    """Veere has these five meetings and no others, the first three of them over."""
+    Meeting.delete().where(Meeting.alliance == veere).execute()
+    return [plan(veere, days=days) for days in (-70, -40, -10, 20, 50)]
+
+
 def events_in(answer):
     return Calendar.from_ical(answer.data).walk("VEVENT")
 
@@ -64,16 +71,15 @@ def test_a_calendar_entry_holds_the_time_and_nothing_else(client_of, cast, veere
     assert hers["UID"] != his["UID"]
 
 
-def test_a_feed_holds_nothing_more_than_a_file(calendar, feed, veere, member):
-    meetings = list(veere.meetings)
+def test_a_feed_holds_nothing_more_than_a_file(calendar, feed, five, member):
     answer = calendar(feed())
 
-    assert len(events_in(answer)) == len(meetings) >= 5
+    assert len(events_in(answer)) == len(five)
     assert all(set(event) == ALLOWED for event in events_in(answer))
     uids = [event["UID"] for event in events_in(answer)]
     assert len(set(uids)) == len(uids)
     anna = member("anna")
-    for secret in (*(m.id for m in meetings), anna.id, anna.alias, "Veere", "localhost"):
+    for secret in (*(m.id for m in five), anna.id, anna.alias, "Veere", "localhost"):
         assert secret.encode() not in answer.data
 
 
@@ -103,19 +109,19 @@ def test_a_feed_has_one_language(app, feed):
     assert len(stamped) == 1
 
 
-@pytest.mark.parametrize("reader", READERS, ids=lambda r: r.__module__ + r.__name__)
-def test_a_feed_is_read_by_two_independent_parsers(calendar, feed, veere, reader):
-    moved = plan(veere, days=20, sequence=2)
+@pytest.mark.parametrize("reader", READERS, ids=lambda r: r.__name__)
+def test_a_feed_is_read_by_two_independent_parsers(calendar, feed, veere, five, reader):
+    moved = plan(veere, days=21, sequence=2)
     cancelled = plan(veere, days=25, sequence=3, cancelled_at=now())
     read = {e.start: e for e in reader(calendar(feed()).text)}
 
-    assert len(read) == veere.meetings.count()
+    assert len(read) == len(five) + 2
     starts = [m.starts_at.replace(microsecond=0) for m in (moved, cancelled)]
     found = [read[start] for start in starts]
     assert [(e.sequence, e.status) for e in found] == [(2, "CONFIRMED"), (3, "CANCELLED")]
 
 
-@pytest.mark.parametrize("reader", READERS, ids=lambda r: r.__module__ + r.__name__)
+@pytest.mark.parametrize("reader", READERS, ids=lambda r: r.__name__)
 def test_a_feed_without_meetings_is_valid_too(calendar, feed, veere, reader):
     Meeting.delete().where(Meeting.alliance == veere).execute()
 
@@ -141,9 +147,11 @@ def test_a_feed_looks_back_three_months_and_ahead_to_the_last(calendar, feed, ve
 
 def test_a_feed_is_of_one_alliance(calendar, feed, middelburg):
     """Sanne has a place in two; each place has its own feed."""
-    there = {e.start for e in READERS[0](calendar(feed("sanne", "Middelburg")).text)}
+    there = {e.start for e in by_icalendar(calendar(feed("sanne", "Middelburg")).text)}
 
-    assert there == {m.starts_at for m in middelburg.meetings}
+    known = {m.starts_at for m in middelburg.meetings if not m.is_draft}
+    assert {moment for moment in there if moment > now()} == {m for m in known if m > now()}
+    assert there <= known
 
 
 # -- who reads it, and until when
