@@ -17,6 +17,7 @@ NOT_HARMFUL = {
     "account.show",  # a form that was not sent: its own address asks again
     "account.sign-out", "account.lost-phone", "alliance.switch",
     "membership.pause", "membership.redraw", "membership.object", "objection.answer",
+    "meeting.change", "meeting.cancel", "calendar.stop",
     "meeting.rsvp", "meeting.plan", "meeting.invite", "meeting.remind", "guest.invite",
     "topic.new", "topic.rewrite", "topic.support", "topic.approve", "topic.return",
     "topic.decline", "topic.schedule", "topic.discuss", "topic.outcome",

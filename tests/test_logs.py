@@ -24,6 +24,8 @@ SECRETS = [
     "/n/" + "-" * 22,
     "/n/AbCdEfGhIjKlMnOpQrStUv",
     "/n/1",
+    "/c/" + "-" * 22,
+    "/c/AbCdEfGhIjKlMnOpQrStUv",
     "K7QM-2XVP-9ABC-DEFG",
     "K7QM2XVP9ABCDEFG",
 ]
@@ -32,7 +34,7 @@ SECRETS = [
 @pytest.mark.parametrize("secret", SECRETS)
 @pytest.mark.parametrize("around", ["{}", "x '{}' y", "({}), and", "GET {} 200", "<{}>"])
 def test_what_looks_like_a_secret_is_left_out(secret, around):
-    kept = secret.removeprefix("/n/")
+    kept = secret.removeprefix("/n/").removeprefix("/c/")
     cleaned = logs.Cleaner().clean(around.format(secret))
 
     assert logs.LEFT_OUT in cleaned
@@ -42,11 +44,11 @@ def test_what_looks_like_a_secret_is_left_out(secret, around):
 def test_every_alias_code_and_token_is_left_out():
     cleaner = logs.Cleaner()
     secrets = [*words(), *(new_code() for _ in range(200))]
-    secrets += [f"/n/{token()}" for _ in range(200)]
+    secrets += [f"/{kind}/{token()}" for kind in "nc" for _ in range(200)]
 
     cleaned = {cleaner.clean(f"not {secret}.") for secret in secrets}
 
-    assert cleaned <= {"not ***.", "not /n/***"}
+    assert cleaned <= {"not ***.", "not /n/***", "not /c/***"}
 
 
 @pytest.mark.parametrize(
