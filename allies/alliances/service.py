@@ -1,9 +1,9 @@
-"""A member's own place: another alias, a pause, and the end of a deputy (PRODUCT 4.7)."""
+"""A member's own place, the end of a deputy, and what the group agreed (PRODUCT 4.2, 4.7)."""
 
 from datetime import timedelta
 
 from allies.alliances.aliases import draw
-from allies.alliances.models import Membership
+from allies.alliances.models import Alliance, Membership
 from allies.audit import record
 from allies.db import atomic
 from allies.errors import DomainError, Refused
@@ -50,3 +50,11 @@ def end_deputy(deputy, *, by):
     """Let a deputy go before the last day; an act of a coordinator of the same organisation."""
     let_go(deputy)
     record(by, "member.deputy-ended", deputy)
+
+
+@atomic
+def agree(alliance, *, by, least_coming, place_days):
+    """Note from how many allies a meeting is on, and how many days before its address shows."""
+    agreed = {"least_coming": least_coming, "place_days": place_days}
+    Alliance.update(agreed).where(Alliance.id == alliance.id).execute()
+    record(by, "alliance.agreed", alliance)

@@ -5,13 +5,13 @@ from flask_login import current_user
 
 from allies.accounts.models import SignIn
 from allies.alliances import service
-from allies.alliances.forms import PauseForm
-from allies.alliances.models import Membership, Role, memberships_of
+from allies.alliances.forms import AgreementsForm, PauseForm
+from allies.alliances.models import Alliance, Membership, Role, memberships_of
 from allies.entrance import safe_next
 from allies.errors import Refused
 from allies.i18n import _
 from allies.people.models import Identity
-from allies.web import allow, current_member, done, render
+from allies.web import allow, current_member, done, render, render_form
 
 bp = Blueprint("alliances", __name__)
 SHOWN = "shown"  # in the cookie: the id of the one alliance to see
@@ -58,6 +58,17 @@ def end_deputy(deputy):
     service.end_deputy(deputy, by=mine)
     flash(_("The deputy can't come in here any more."))
     return done(membership, mine)
+
+
+@bp.route("/alliances/<id>/agreements", methods=["GET", "POST"])
+@allow("alliance.agree", on=Alliance)
+def agree(alliance):
+    form = AgreementsForm(obj=alliance)
+    if form.validate_on_submit():
+        service.agree(alliance, by=current_member(alliance), **form.facts)
+        flash(_("Noted. It holds for all meetings to come."))
+        return done("meetings.planner", alliance)
+    return render_form("alliances/agreements.html", form, alliance=alliance)
 
 
 @bp.post("/alliances/switch")

@@ -71,6 +71,12 @@ def choosable(alliance):
     return [(venue, year or None) for venue, year in found]
 
 
+def is_twice(meeting):
+    """Is another meeting of the same year at the place of this one?"""
+    others = [m for m in meetings_in(meeting.alliance_id, meeting.year) if m.id != meeting.id]
+    return meeting.venue_id is not None and any(m.venue_id == meeting.venue_id for m in others)
+
+
 def last_year_here(meeting):
     """The last meeting of the year before that was or is to be at the place of this one."""
     if meeting.venue_id is None:

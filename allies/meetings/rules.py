@@ -49,9 +49,16 @@ def check_slot(meeting, others):
 def check_overlap(meeting):
     """One meeting at a time, also across midnight of New Year."""
     near = Meeting.starts_at.between(meeting.starts_at - LONGEST, meeting.ends_at)
-    for other in _filling(meeting.alliance_id).where(near, Meeting.id != meeting.id):
-        if meeting.starts_at < other.ends_at and other.starts_at < meeting.ends_at:
-            raise Refused("starts_at", _l("There is another meeting at this time."))
+    others = _filling(meeting.alliance_id).where(near, Meeting.id != meeting.id)
+    if overlaps(meeting, others):
+        raise Refused("starts_at", _l("There is another meeting at this time."))
+
+
+def overlaps(meeting, others):
+    """Is one of these going on at some moment of this meeting?"""
+    return any(
+        meeting.starts_at < other.ends_at and other.starts_at < meeting.ends_at for other in others
+    )
 
 
 def check_venue(venue, others, reason):

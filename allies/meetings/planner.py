@@ -1,0 +1,136 @@
+"""The addresses of the year planner: for coordinators."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, request
+from peewee import fn
+
+from allies.alliances.models import Alliance
+from allies.dates.models import DatePoll, PollState, ProposedDate
+from allies.errors import Refused
+from allies.i18n import _, _n, today
+from allies.meetings import places, service, year
+from allies.meetings.desk import bp, venue_of
+from allies.meetings.forms import MeetingForm, PublishForm
+from allies.meetings.models import MEETINGS_A_YEAR, Meeting
+from allies.meetings.views import show
+from allies.web import Done, allow, current_member, done, render, render_form
+
+FIRST_YEAR, YEARS_AHEAD = 2007, 2  # the method is of 2007
+
+
+@bp.get("/alliances/<id>/planner")
+@allow("meeting.plan", on=Alliance)
+def planner(alliance):
+    number = year_asked()
+    return render(
+        "meetings/planner.html",
+        alliance=alliance,
+        year=year.read(alliance, number, open_polls(alliance)),
+        slots=MEETINGS_A_YEAR,
+        has_next=number < today().year + YEARS_AHEAD,
+    )
+
+
+@bp.post("/alliances/<id>/planner/copy")
+@allow("meeting.plan", on=Alliance)
+def copy_year(alliance):
+    number = year_asked()
+    made = len(year.copy(alliance, number, by=current_member(alliance)))
+    flash(_n("%(num)d draft is made. Nobody is told yet.",
+             "%(num)d drafts are made. Nobody is told yet.", made))  # fmt: skip
+    return done_in(number, alliance)
+
+
+@bp.route("/alliances/<id>/meetings/new", methods=["GET", "POST"])
+@allow("meeting.plan", on=Alliance)
+def new(alliance):
+    form = MeetingForm().offer(alliance)
+    if form.validate_on_submit():
+        is_draft = "draft" in request.form
+        try:
+            meeting = service.plan(
+                alliance,
+                by=current_member(alliance),
+                starts_at=form.starts_at.data,
+                duration=form.duration.data,
+                venue=venue_of(form, alliance),
+                is_extra=form.is_extra.data,
+                brings=form.brings.data,
+                reason=form.reason.data,
+                is_draft=is_draft,
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            if is_draft:
+                flash(_("The draft is kept. Nobody is told yet."))
+                return done_in(meeting.year, alliance)
+            say_planned(meeting)
+            return done(show, meeting)
+    return render_form("meetings/new.html", form, alliance=alliance)
+
+
+@bp.route("/meetings/<id>/publish", methods=["GET", "POST"])
+@allow("meeting.plan", on=Meeting)
+def publish(meeting):
+    draft = service.fresh_draft(meeting)
+    form = PublishForm()
+    if form.validate_on_submit():
+        try:
+            service.publish(draft, by=current_member(meeting.alliance), reason=form.reason.data)
+        except Refused as refusal:
+            form.refuse_at_all(refusal)
+        else:
+            say_planned(draft)
+            return done(show, draft)
+    return render_form(
+        "meetings/publish.html",
+        form,
+        meeting=meeting,
+        is_twice=places.is_twice(draft),
+        was_here=places.last_year_here(draft),
+    )
+
+
+@bp.post("/meetings/<id>/drop")
+@allow("meeting.plan", on=Meeting)
+def drop(meeting):
+    service.drop(meeting, by=current_member(meeting.alliance))
+    flash(_("The draft is dropped."))
+    return done_in(meeting.year, meeting.alliance)
+
+
+@dataclass(frozen=True)
+class DoneInYear(Done):
+    """A change after which the planner shows this year; sent again it leads to the planner."""
+
+    number: int = 0
+
+    def respond(self):
+        return redirect(f"{self.location}?year={self.number}", 303)
+
+
+def done_in(number, alliance):
+    return DoneInYear(planner, alliance, number=number)
+
+
+def year_asked():
+    """The year that was asked for, this one for anything that is no year of a planner."""
+    this = today().year
+    asked = request.values.get("year", this, int)
+    return asked if FIRST_YEAR <= asked <= this + YEARS_AHEAD else this
+
+
+def open_polls(alliance):
+    """The open questions about dates, each with `first_at`, also when their dates have passed."""
+    first_at = fn.MIN(ProposedDate.starts_at).alias("first_at")
+    polls = DatePoll.select(DatePoll, first_at).join(ProposedDate)
+    is_open = DatePoll.state == PollState.OPEN
+    return list(polls.where(DatePoll.alliance == alliance.id, is_open).group_by(DatePoll.id))
+
+
+def say_planned(meeting):
+    flash(_("The meeting is planned. Everybody gets a message."))
+    if places.last_year_here(meeting):
+        flash(_("You met at this place last year too. You can still choose another."))
