@@ -8,7 +8,7 @@ from allies.accounts.models import User
 from allies.accounts.service import set_passphrase
 from allies.alliances.models import Alliance, Membership, Region
 from allies.db import atomic, now
-from allies.demo import advice, agenda, dates, guests, people, topics
+from allies.demo import advice, agenda, dates, guests, minutes, people, topics
 from allies.i18n import at_local_time, local
 from allies.meetings.models import Meeting, Rsvp
 from allies.people.models import Identity
@@ -46,6 +46,7 @@ def load():
     dates.load(content, loaded)
     topics.load(content, loaded)
     agenda.load(content, loaded)
+    minutes.load(content, loaded)
     guests.load(content, loaded)
     advice.load(content, loaded)
 

@@ -33,6 +33,7 @@ SOUNDS = {"ij": "y", "ei": "y", "au": "ou", "ch": "g", "th": "t", "v": "f", "z":
 OUTCOMES = {"taken-up", "partly", "not", "not-ours"}
 TEXTS = ("title", "what", "where", "since", "effect", "question")
 TEXTS += ("known", "unknown", "shareable", "reason", "text")
+OF_MINUTES = ("heard", "advice", "text", "remark", "said", "reply")
 KEYS = {
     "person": "key name email phone membership",
     "reveal": "alliance person by days field reason note",
@@ -67,6 +68,9 @@ def texts():
         parts = [row, row.get("outcome", {}), *row.get("answer", [])]
         yield from (part[name] for part in parts for name in TEXTS if part.get(name))
         yield from row.get("options", [])
+    for part in (part for minutes in REGION["minutes"] for part in minutes["part"]):
+        for row in (part, part.get("outcome", {}), *part.get("contest", [])):
+            yield from (row[name] for name in OF_MINUTES if row.get(name))
 
 
 def in_order(values):
