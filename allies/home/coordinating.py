@@ -1,4 +1,5 @@
-"""What lies on a coordinator's desk: objections, and what coordinators must see of each other."""
+"""What lies at each of a user's places: a question about dates, and for coordinators what they
+must answer or see of each other."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -6,8 +7,9 @@ from typing import Any
 
 from peewee import JOIN, FieldAlias, ModelAlias, fn
 
-from allies.alliances.models import Alliance, Membership, Role, coordinates_anywhere
+from allies.alliances.models import Alliance, Membership, Role
 from allies.audit import AuditLine
+from allies.dates.models import DateAnswer, DatePoll, PollState, ProposedDate
 from allies.db import now
 from allies.notifications.service import late_messages
 from allies.people.alarm import SHOWN_DAYS, newest_alarm
@@ -31,13 +33,22 @@ class WayBack:
 
 
 class Desk:
-    """One user's desk: of the alliances in `roles`, {alliance id: own membership}."""
+    """One user's desk: of the alliances in `roles`, {alliance id: own membership}.
+
+    `polls` are (alliance, id of the first open question about dates that this user, as an
+    ally, has not answered whole), `own_polls` those of a coordinator.
+    """
 
     def __init__(self, user, roles):
-        rows = list(desk_of(user)) if coordinates_anywhere(user) else []
+        places = list(desk_of(user))
+        rows = [row for row in places if row.role == Role.COORDINATOR]
         self.messages_are_late = any(row.is_late for row in rows)
         self.roles = roles
         rows = [row for row in rows if row.alliance_id in roles]
+        asked = {r.alliance_id: r.poll for r in places if r.poll and r.alliance_id in roles}
+        by_role = [(roles[alliance], poll) for alliance, poll in asked.items()]
+        self.polls = [(m.alliance, poll) for m, poll in by_role if m.role == Role.ALLY]
+        self.own_polls = [(m.alliance, poll) for m, poll in by_role if m.role != Role.ALLY]
         self.objections = list(
             {r.objection.id: r.objection for r in rows if has(r.objection)}.values()
         )
@@ -68,28 +79,40 @@ def has(joined):
 
 
 def desk_of(user):
-    """The alliances this user coordinates, with each `objection` to answer and each `way_back`
-    that others made in the last week, one beside the other.
+    """The places of this user at a table, each with `poll`, the first open question about dates
+    with a day to come that was not answered from there.
 
-    Also with `is_late`: do messages wait too long? And with the newest alarm about
-    looks. In one query, for the start page may ask few.
+    At those of a coordinator also with each `objection` to answer and each `way_back` that
+    others made in the last week, one beside the other, with `is_late`: do messages wait too
+    long? And with the newest alarm about looks. In one query, for the start page may ask few.
     """
     is_late = fn.EXISTS(late_messages()).alias("is_late")
     maker = Maker.select(Maker.organisation).where(Maker.id == AuditLine.actor)
-    told = (is_late, maker.alias("made_by"), *newest_alarm())
+    told = (is_late, maker.alias("made_by"), *newest_alarm(), poll_to_answer().alias("poll"))
     rows = Membership.select(Membership, Objection, AuditLine, *PLACE, *told)
     rows = rows.join(Objection, JOIN.LEFT_OUTER, on=is_to_answer(), attr="objection")
     rows = rows.switch(Membership)
     rows = rows.join(AuditLine, JOIN.LEFT_OUTER, on=is_way_back(), attr="way_back")
     rows = rows.join(Place, JOIN.LEFT_OUTER, on=(AuditLine.subject == Place.id), attr="place")
-    mine = (Membership.user == user.id) & (Membership.role == Role.COORDINATOR)
+    mine = (Membership.user == user.id) & (Membership.role != Role.PARTNER)
     return rows.where(mine).order_by(Objection.made_on, Objection.id)
 
 
+def poll_to_answer():
+    """A subquery on memberships; see `desk_of`. Coordinators answer none, so it is the first."""
+    answered = DateAnswer.select(DateAnswer.proposed)
+    answered = answered.where(DateAnswer.membership == Membership.id)
+    waiting = ProposedDate.select(ProposedDate.poll)
+    waiting = waiting.where(ProposedDate.starts_at > now(), ProposedDate.id.not_in(answered))
+    here = (DatePoll.alliance == Membership.alliance) & (DatePoll.state == PollState.OPEN)
+    rows = DatePoll.select(DatePoll.id).where(here, DatePoll.id.in_(waiting))
+    return rows.order_by(DatePoll.made_on, DatePoll.id).limit(1)
+
+
 def is_to_answer():
-    """An objection of somebody else there that waits for an answer."""
+    """An objection of somebody else there that waits for an answer by a coordinator."""
     here = (Objection.alliance == Membership.alliance) & (Objection.membership != Membership.id)
-    return here & Objection.answered_on.is_null()
+    return is_coordinators() & here & Objection.answered_on.is_null()
 
 
 def is_way_back():
@@ -97,4 +120,9 @@ def is_way_back():
     stays when the member has gone."""
     here = (AuditLine.alliance == Membership.alliance) & (AuditLine.action == "member.way-back")
     others = (AuditLine.actor != Membership.id) & (AuditLine.subject != Membership.id)
-    return here & others & (AuditLine.at > now() - timedelta(days=SHOWN_DAYS))
+    lately = AuditLine.at > now() - timedelta(days=SHOWN_DAYS)
+    return is_coordinators() & here & others & lately
+
+
+def is_coordinators():
+    return Membership.role == Role.COORDINATOR

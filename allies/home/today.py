@@ -2,11 +2,13 @@
 
 from functools import cached_property
 
+from allies.actions.models import Action, Owner
 from allies.advice.models import Round
 from allies.alliances.models import Role, shown_memberships
 from allies.db import now
+from allies.home.around import Around
 from allies.home.coordinating import Desk
-from allies.meetings.models import Meeting, count_answers
+from allies.minutes.models import MinutesPart
 from allies.topics.models import Topic, TopicState
 
 
@@ -19,10 +21,9 @@ class Today:
         self.roles = {m.alliance_id: m for m in self.memberships}
         self.rounds = list(Round.current_for(user))
         self.topics = list(Topic.current_for(user))
-        self.coming = list(Meeting.coming_for(user))
-        counts = count_answers(self.coming) if self.coming else {}
-        for meeting in self.coming:
-            meeting.counts = counts[meeting.id]
+        self.parts = list(MinutesPart.current_for(user))
+        self.actions = list(Action.open_for(user))
+        self.meetings = Around(user, self.roles)
         self.desk = Desk(user, self.roles)
 
     def coordinates(self, row):
@@ -48,19 +49,6 @@ class Today:
         """Rounds that wait for the key of the user's organisation."""
         drafts = [r for r in self.rounds if r.is_draft and self.coordinates(r)]
         return [r for r in drafts if r.organisation != self.roles[r.alliance_id].organisation]
-
-    @cached_property
-    def invitations(self):
-        """For each alliance the first meeting the user has yet to answer."""
-        waiting = [m for m in self.coming if self.is_ally(m) and m.my_answer is None]
-        return list({m.alliance_id: m for m in reversed(waiting)}.values())
-
-    @cached_property
-    def next_meetings(self):
-        """The next meeting of each alliance, unless it stands among the invitations."""
-        first = {m.alliance_id: m for m in reversed(self.coming)}
-        rows = [m for m in first.values() if m not in self.invitations]
-        return sorted(rows, key=lambda m: m.starts_at)
 
     @cached_property
     def returned(self):
@@ -92,16 +80,28 @@ class Today:
         rows = [row for row in self._with_outcome if row.outcome.is_given]
         return sorted(rows, key=lambda r: r.outcome.given_at, reverse=True)
 
+    @cached_property
+    def own_actions(self):
+        """Open actions of the user's own organisation, or of the group for who is an ally."""
+        return [action for action in self.actions if self._does(action)]
+
+    @cached_property
+    def others_actions(self):
+        return [action for action in self.actions if not self._does(action)]
+
     @property
     def is_quiet(self):
         """Does nothing wait for this user?"""
         to_answer = [r for r in self.open_rounds if not r.has_answered]
-        tasks = (to_answer, self.keys, self.invitations, self.returned, self.queues, self.owed)
-        return not any((*tasks, self.desk.objections, self.owed_by_others))
+        meetings, desk = self.meetings, self.desk
+        asked = (to_answer, meetings.invitations, desk.polls, self.returned, meetings.contestable)
+        told = (self.keys, self.queues, self.owed, self.owed_by_others, self.own_actions)
+        lying = (desk.objections, meetings.to_look_at, meetings.to_round_off)
+        return not any((*asked, *told, *lying))
 
     @cached_property
     def _with_outcome(self):
-        return [row for row in (*self.rounds, *self.topics) if row.outcome]
+        return [row for row in (*self.rounds, *self.topics, *self.parts) if row.outcome]
 
     @cached_property
     def _without_outcome(self):
@@ -111,3 +111,7 @@ class Today:
     def _owes(self, outcome):
         member = self.roles[outcome.alliance_id]
         return member.role == Role.COORDINATOR and member.organisation == outcome.owed_by
+
+    def _does(self, action):
+        member = self.roles[action.alliance_id]
+        return action.owner == (Owner.GROUP if self.is_ally(action) else member.organisation)

@@ -4,12 +4,16 @@ from flask import Blueprint, session, url_for
 from flask_login import current_user
 
 from allies.advice.models import Round
+from allies.home.around import contest_ends_at, minutes_are_late
 from allies.home.today import Today
+from allies.minutes.models import MinutesPart
 from allies.signing_in import NEWCOMER
 from allies.topics.models import Topic
 from allies.web import allow, render
 
 bp = Blueprint("home", __name__)
+bp.add_app_template_filter(contest_ends_at)
+bp.add_app_template_test(minutes_are_late, "late_with_minutes")
 SHOWN_BY = {Round: "advice.show", Topic: "topics.show"}
 
 
@@ -22,5 +26,7 @@ def show():
 
 @bp.app_template_filter()
 def address(row):
-    """The address of the page that shows this round or topic."""
+    """The address of the page that shows this round, topic or part of minutes."""
+    if isinstance(row, MinutesPart):
+        return url_for("minutes.show", id=row.minutes.meeting_id)
     return url_for(SHOWN_BY[type(row)], id=row.id)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from allies.actions.models import Action
 from allies.advice.models import Round
 from allies.db import now
 from allies.home.today import Today
@@ -24,7 +25,7 @@ def test_an_ally_sees_the_open_round_the_next_meeting_and_the_topic_that_came_ba
 
     assert [r.alliance for r in anna.open_rounds] == [veere]
     assert not anna.open_rounds[0].has_answered
-    assert [m.alliance for m in anna.invitations] == [veere]
+    assert [m.alliance for m in anna.meetings.invitations] == [veere]
     assert len(anna.returned) == 1
     assert (anna.keys, anna.queues) == ([], [])
     assert not anna.is_quiet
@@ -38,7 +39,7 @@ def test_a_coordinator_sees_the_queue_the_key_that_is_missing_and_what_is_owed(t
     assert [r.is_draft for r in daan.keys] == [True]
     assert any(row.outcome.is_overdue for row in daan.owed)
     assert not set(daan.owed) & set(daan.owed_by_others)
-    assert (carla.invitations, carla.returned) == ([], [])
+    assert (carla.meetings.invitations, carla.returned) == ([], [])
 
 
 def test_an_overdue_outcome_shows_to_the_whole_alliance_and_to_no_other(today, veere):
@@ -71,7 +72,7 @@ def test_a_round_that_others_answer_is_a_quiet_row_below_the_tasks(client_of, ca
 
 def test_each_alliance_of_somebody_with_several_is_there(today):
     assert len(today("piet").memberships) == 3
-    assert {m.alliance.name for m in today("piet").next_meetings} == {
+    assert {m.alliance.name for m in today("piet").meetings.next_meetings} == {
         "Middelburg", "Veere", "Vlissingen",
     }  # fmt: skip
 
@@ -79,21 +80,21 @@ def test_each_alliance_of_somebody_with_several_is_there(today):
 def test_a_mayor_sees_neither_queue_nor_key_nor_open_round(today):
     eva = today("eva")
 
-    assert (eva.open_rounds, eva.keys, eva.queues, eva.invitations) == ([], [], [], [])
+    assert (eva.open_rounds, eva.keys, eva.queues, eva.meetings.invitations) == ([], [], [], [])
     assert eva.brought
 
 
 def test_an_answer_takes_its_meeting_off_the_list(today, member, veere):
-    meeting = today("anna").invitations[0]
+    meeting = today("anna").meetings.invitations[0]
     answering.answer(meeting, by=member("anna"), answer="yes")
 
     later = today("anna")
-    assert meeting not in later.invitations
-    assert meeting in later.next_meetings
+    assert meeting not in later.meetings.invitations
+    assert meeting in later.meetings.next_meetings
 
 
 def test_nothing_waits_is_said_out_loud(client_of, cast, today):
-    for model in (Topic, Round, Meeting):
+    for model in (Topic, Round, Meeting, Action):
         model.delete().execute()
 
     assert today("anna").is_quiet
