@@ -39,7 +39,7 @@ class Standing:
     def who(self, allies):
         """{Fit, or None for no answer: the allies who said so, by alias}. Of who is paused
         nobody waits for an answer."""
-        groups = {fit: [] for fit in (*Fit, None)}
+        groups: dict[Fit | None, list] = {fit: [] for fit in (*Fit, None)}
         for ally in allies:
             fit = self.answers.get(ally.id)
             if fit or not ally.is_paused:

@@ -64,7 +64,7 @@ class PickForm(Form):
     is_extra = BooleanField(IS_EXTRA)
 
     def offer(self, standings):
-        self.date.choices = choices({s.proposed.id: _label(s) for s in standings})
+        self.date.choices = choices({s.proposed.id: moment(s.starts_at) for s in standings})
         return self
 
     def validate_date(self, field):
@@ -76,14 +76,6 @@ class PickForm(Form):
         if refusal.field != "is_extra":
             refusal.field = "date"
         super().refuse(refusal)
-
-
-def _label(standing):
-    counts = standing.counts
-    said = {"yes": counts[Fit.YES], "maybe": counts[Fit.IF_NEED_BE], "no": counts[Fit.NO]}
-    return f"{moment(standing.starts_at)}: " + _(
-        "%(yes)d yes, %(maybe)d if need be, %(no)d no", **said
-    )
 
 
 def answer_form(standings, membership=None):
