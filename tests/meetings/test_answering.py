@@ -183,7 +183,7 @@ def test_needs_are_numbers_for_coordinators_and_nothing_for_members(
     bram = client_of(cast.bram)
     bram.post("/language", {"locale": "en"})
     own = bram.get(f"/meetings/{meeting.id}").text
-    assert "2 ×" not in own
+    assert "2 × Vegetarian food" not in own
 
 
 def test_needs_are_gone_two_weeks_after_the_meeting(meeting, member):

@@ -136,6 +136,7 @@ def test_a_page_under_the_alliance_marks_its_place(client_of, cast, veere):
     carla = client_of(cast.carla)
     for path, place in [
         (f"/alliances/{veere.id}/meetings/new", "/meetings"),
+        (f"/meetings/{open_meeting(veere).id}/answers", "/meetings"),
         (f"/alliances/{veere.id}/moderation", "/topics"),
         (f"/alliances/{veere.id}/topics/new", "/topics"),
         (f"/alliances/{veere.id}/advice/new", "/advice"),
@@ -150,7 +151,8 @@ def test_a_page_of_one_thing_leads_back_to_its_list(client_of, cast, veere):
     carla = client_of(cast.carla)
     for path, above in [
         (f"/meetings/{open_meeting(veere).id}", "/meetings"),
-        (f"/alliances/{veere.id}/meetings/new", "/meetings"),
+        (f"/alliances/{veere.id}/meetings/new", f"/alliances/{veere.id}/planner"),
+        (f"/meetings/{open_meeting(veere).id}/answers", f"/meetings/{open_meeting(veere).id}"),
         (f"/alliances/{veere.id}/moderation", "/topics"),
         (f"/alliances/{veere.id}/advice/new", "/advice"),
         (f"/alliances/{veere.id}/invitations", "/account"),
