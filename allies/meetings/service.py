@@ -1,5 +1,6 @@
 """Everything that makes a meeting: planned at once, or as a draft that is told of later."""
 
+from allies.agenda import service as agenda
 from allies.audit import record
 from allies.db import atomic
 from allies.errors import DomainError, Refused
@@ -21,6 +22,7 @@ def plan(alliance, *, by, reason="", is_draft=False, **facts):
     meeting = Meeting(alliance=alliance, is_draft=is_draft, **facts)
     rules.check(meeting, reason=reason)
     meeting.save(force_insert=True)
+    agenda.start(meeting)
     record(by, "meeting.drafted" if is_draft else "meeting.planned", meeting, note=reason)
     if not is_draft:
         tell(alliance.allies, meeting=meeting)
@@ -45,6 +47,7 @@ def publish(meeting, *, by, reason=""):
 def drop(meeting, *, by):
     """Let go of a draft. Raises DomainError when it is gone, or everybody was told of it."""
     draft = fresh_draft(meeting)
+    agenda.release(draft)  # what was carried over to it keeps its count
     record(by, "meeting.draft-dropped", draft)
     Meeting.delete().where(Meeting.id == draft.id).execute()
 
