@@ -48,8 +48,10 @@ def tell_at(email, membership, *, proves=None, is_urgent=False):
 
 @atomic
 def tell_guests(guests):
-    """Put the same message for each of these guests of one alliance in the outbox."""
+    """Put the same message for each of these guests in the outbox, instead of one that waits."""
     for guest in guests:
+        waiting = Delivery.sent_at.is_null() & Delivery.failed_at.is_null()
+        Delivery.delete().where(Delivery.guest_id == guest.id, waiting).execute()
         _put_out(bearer(guest.alliance_id), guest_id=guest.id)
     database.after_commit(waker.wake)
 

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import brotli
 import pytest
+import time_machine
 
+from allies.accounts import losing
 from allies.accounts.models import User
 from allies.crypto import digest, token
 from allies.db import now
+from allies.i18n import local
 from allies.meetings.models import Meeting, Rsvp
 from allies.notifications.models import Link
 from allies.notifications.views import UNKNOWN_TRIES
@@ -190,6 +193,120 @@ def test_after_the_start_the_page_is_gone_and_pressing_is_too_late(app, phone, m
     assert phone.get(phone.path).data == nothing_there(app)
     assert phone.client.post(phone.path, data=fields).status_code == 409
     assert meeting.answer_of(member("anna")) is None
+
+
+def test_at_the_second_of_the_start_it_is_too_late_and_a_second_before_it_is_not(
+    app, phone, meeting, member
+):
+    with time_machine.travel(meeting.starts_at - timedelta(seconds=1), tick=False):
+        fields = {"answer": "maybe", "csrf_token": phone.token}
+        assert phone.client.post(phone.path, data=fields).status_code == 303
+    with time_machine.travel(meeting.starts_at, tick=False):
+        late = phone.client.post(phone.path, data=fields | {"answer": "yes"})
+        assert phone.get(phone.path).data == nothing_there(app)
+
+    assert late.status_code == 409
+    assert "Het is al begonnen" in late.text
+    assert meeting.answer_of(member("anna")).answer == "maybe"
+
+
+def test_each_of_several_links_of_a_member_works(app, link, meeting, member):
+    for answer in ("yes", "no", "maybe"):
+        assert Stranger(app.test_client(), link()).answer(answer).status_code == 303
+        assert meeting.answer_of(member("anna")).answer == answer
+
+
+def test_a_link_answers_for_its_own_member_whoever_is_signed_in(
+    app, link, client_of, cast, meeting, member
+):
+    path, bram = link(), client_of(cast.bram)
+    fields = {"answer": "no", "csrf_token": bram.token}
+
+    assert bram.client.post(path, data=fields).status_code == 303
+    assert meeting.answer_of(member("anna")).answer == "no"
+    assert meeting.answer_of(member("bram")) is None
+
+
+def test_a_link_answers_no_other_meeting_whatever_is_sent_along(phone, veere, meeting, member):
+    other = Meeting.create(alliance=veere, starts_at=now() + timedelta(days=4), duration=60)
+    phone.answer("yes", meeting_id=other.id, meeting=other.id, membership=member("bram").id)
+
+    assert meeting.answer_of(member("anna")).answer == "yes"
+    assert Rsvp.select().where(Rsvp.meeting == other).count() == 0
+    assert meeting.answer_of(member("bram")) is None
+
+
+def test_after_a_lost_phone_every_link_is_dead(app, link, cast, meeting, member):
+    paths, other = [link(), link(), link(meeting=None)], link("bram")
+    phones = [Stranger(app.test_client(), path) for path in paths[:2]]
+    tokens = [phone.token for phone in phones]
+    losing.close_everything(cast.anna)
+
+    for phone, csrf_token in zip(phones, tokens, strict=True):
+        fields = {"answer": "yes", "csrf_token": csrf_token}
+        assert phone.client.post(phone.path, data=fields).status_code == 404
+    assert {app.test_client().get(path).status_code for path in paths} == {404}
+    assert app.test_client().get(other).status_code == 200
+    assert meeting.answer_of(member("anna")) is None
+
+
+# -- a meeting that changes while the page stands open
+
+
+def change(meeting, **facts):
+    Meeting.update(**facts).where(Meeting.id == meeting.id).execute()
+
+
+def test_an_answer_to_the_day_of_before_is_not_kept_and_the_new_day_is_shown(
+    phone, meeting, member
+):
+    seen, once = phone.field("seen"), phone.once
+    moved = meeting.starts_at + timedelta(days=1)
+    change(meeting, starts_at=moved, sequence=meeting.sequence + 1)
+
+    answer = phone.answer("yes", seen=seen, once=once)
+
+    assert answer.status_code == 409
+    assert f" {local(moved).day} " in answer.text.split('class="lead"')[1].split("</p>")[0]
+    assert 'class="note warn"' in answer.text
+    assert answer.text.count('name="answer"') == 3
+    assert meeting.answer_of(member("anna")) is None
+    assert phone.answer("yes", seen=phone.field("seen"), once=phone.once).status_code == 303
+    assert meeting.answer_of(member("anna")).answer == "yes"
+
+
+@pytest.mark.parametrize("seen", ["", "0"])
+def test_who_does_not_say_what_was_seen_is_believed(phone, meeting, member, seen):
+    assert phone.answer("no", seen=seen).status_code == 303
+    assert meeting.answer_of(member("anna")).answer == "no"
+
+
+@pytest.mark.parametrize("seen", ["1", "-1", "x", "0 "])
+def test_a_page_of_another_day_is_never_believed(phone, meeting, member, seen):
+    assert phone.answer("no", seen=seen).status_code == 409
+    assert meeting.answer_of(member("anna")) is None
+
+
+def test_of_what_is_cancelled_the_page_says_that_it_is_not_on(app, phone, meeting, member):
+    fields = {"answer": "yes", "csrf_token": phone.token}
+    change(meeting, cancelled_at=now())
+    page = phone.get(phone.path)
+
+    assert page.status_code == 200
+    assert 'name="answer"' not in page.text
+    venue = meeting.venue
+    for secret in (venue.name, venue.area, venue.address, member("anna").alias, "Veere"):
+        assert secret not in page.text
+    assert phone.client.post(phone.path, data=fields).status_code == 409
+    assert meeting.answer_of(member("anna")) is None
+    with time_machine.travel(meeting.starts_at, tick=False):
+        assert app.test_client().get(phone.path).data == nothing_there(app)
+
+
+def test_of_a_draft_a_link_knows_nothing(app, phone, meeting):
+    change(meeting, is_draft=True)
+
+    assert phone.get(phone.path).data == nothing_there(app)
 
 
 def test_a_link_answers_only_a_meeting_of_its_members_alliance(app, link, middelburg):
