@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import JOIN
 
+from allies.agenda import service as agenda
 from allies.audit import record
 from allies.db import atomic
 from allies.errors import DomainError, Refused
@@ -117,6 +118,7 @@ def _keep_free(draft):
     except Refused:
         return False
     draft.save(force_insert=True)
+    agenda.start(draft)
     return True
 
 
