@@ -83,7 +83,7 @@ class OwnItemForm(AgendaForm):
 
 
 class BringsForm(AgendaForm):
-    brings = text(_l("What police and municipality bring"), lines=5, required=False)
+    brings = text(_l("What do you bring?"), lines=5, required=False)
     validate_brings = names_nobody
 
 

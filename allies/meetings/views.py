@@ -18,7 +18,6 @@ from allies.meetings.forms import (
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting, count_answers
 from allies.meetings.words import tell_counts
 from allies.paging import page_number
-from allies.topics.models import Topic
 from allies.web import allow, current_member, done, is_shown, render
 
 bp = Blueprint("meetings", __name__)
@@ -110,7 +109,6 @@ def page(
         member=member,
         mine=mine,
         on_meeting_page=is_shown(url_for("meetings.show", id=meeting.id)),
-        topics=list(Topic.of_meeting(current_user, meeting)),
         form=form or rsvp_form(),
         needs_form=needs_form or filled_in(meeting, mine),
     )

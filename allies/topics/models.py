@@ -142,12 +142,6 @@ class Topic(BaseModel):
         return rows
 
     @classmethod
-    def of_meeting(cls, user, meeting):
-        """What this user may see of the topics on the agenda of a meeting."""
-        rows = cls.visible_to(user).where(cls.meeting == meeting)
-        return rows.order_by(cls.submitted_on.desc(), cls.id)
-
-    @classmethod
     def waiting_for(cls, user):
         """The queue of the alliances this user coordinates, longest waiting first.
 
