@@ -12,7 +12,7 @@ class RemindersForm(Form):
     """On how many days before the meeting; none at all is fine too."""
 
     days = SelectMultipleField(
-        _l("Remind whoever has not answered"),
+        _l("How long before the meeting?"),
         coerce=int,
         choices=choices({days: str(days) for days in CHOICES}),
         option_widget=CheckboxInput(),

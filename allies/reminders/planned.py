@@ -49,6 +49,7 @@ class Plan:
     def __init__(self, meeting):
         rows = {row.days_before: row for row in meeting.reminders}
         self.moments = [planned(meeting, days, rows.get(days)) for days in CHOICES]
+        self.next = next((m for m in self.moments if m.is_set and not m.is_over), None)
         by_hand = rows.get(BY_HAND)
         self.waits_for_morning = by_hand is not None and by_hand.sent_on is None
         self.is_done_today = today() in {row.sent_on for row in rows.values()}
