@@ -45,6 +45,7 @@ from allies.sealing import Sealed
 from allies.second_step.views import bp as second_step_pages
 from allies.topics.desk import bp as topics_pages
 from allies.venues.views import bp as venues_pages
+from allies.year.views import bp as year_pages
 
 BLUEPRINTS = (
     web.bp,
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     minutes_pages,
     actions_pages,
     attendance_pages,
+    year_pages,
     health_pages,
 )
 MAX_BODY = 64 * 1024

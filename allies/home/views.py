@@ -7,6 +7,7 @@ from allies.advice.models import Round
 from allies.home.around import contest_ends_at, minutes_are_late
 from allies.home.today import Today
 from allies.minutes.models import MinutesPart
+from allies.minutes.words import heading
 from allies.signing_in import NEWCOMER
 from allies.topics.models import Topic
 from allies.web import allow, render
@@ -30,3 +31,11 @@ def address(row):
     if isinstance(row, MinutesPart):
         return url_for("minutes.show", id=row.minutes.meeting_id)
     return url_for(SHOWN_BY[type(row)], id=row.id)
+
+
+@bp.app_template_filter()
+def subject(row):
+    """What this round, topic or part of minutes is about."""
+    if isinstance(row, MinutesPart):
+        return heading(row)
+    return row.title if isinstance(row, Topic) else row.question
