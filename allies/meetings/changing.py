@@ -18,6 +18,7 @@ from allies.meetings import rules
 from allies.meetings.models import Meeting, Rsvp
 from allies.notifications.models import Delivery
 from allies.notifications.service import tell
+from allies.reminders import service as reminders
 
 OF_A_CHANGE = ("starts_at", "duration", "is_extra", "brings", "venue_id")
 CHANGED = _l(
@@ -79,14 +80,14 @@ def choose_venue(meeting, *, by, venue, seen="", reason=""):
         raise Refused("venue", _l("Choose a place from the list, or add a new one."))
     others = [m for m in rules.meetings_in(before.alliance_id, before.year) if m.id != before.id]
     rules.check_venue(venue, others, reason)
+    is_told = before.shows_place and before.venue_id != venue.id
     keep(before, {"venue": venue})
     meeting.venue = venue  # what is shown next, in the same answer, is as it is now
     record(by, "meeting.venue-chosen", meeting, note=reason)
-    is_new = before.shows_place and before.venue_id != venue.id
-    if is_new:
+    if is_told:
         tell(before.alliance.allies)
         tell(others_at_work(before, by))
-    return is_new
+    return is_told
 
 
 @atomic
@@ -120,6 +121,7 @@ def plan_again(meeting, *, by, seen="", reason="", **facts):
     keep(before, facts | fresh)
     record(by, "meeting.planned-again", before, note=reason)
     ask_anew(before)
+    reminders.start(before)
     tell_everybody(before, by=by, asks_anew=True)
 
 
