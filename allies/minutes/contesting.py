@@ -108,7 +108,7 @@ def fix_due():
     """
     over = Minutes.published_at <= now() - CONTEST_TIME
     due = Minutes.select().where(Minutes.state == MinutesState.CONTESTABLE, over)
-    return sum(fix(minutes) for minutes in due)
+    return sum(fix(minutes) for minutes in list(due))  # read whole: writing ends the reading
 
 
 @atomic
