@@ -175,7 +175,7 @@ class CancelForm(Seen):
     validate_why = names_nobody
 
 
-class PublishForm(Form):
+class PublishForm(Seen):
     """Telling everybody of a draft."""
 
     reason = text(_l("Why here again?"), limit=300, required=False)

@@ -9,7 +9,7 @@ from allies.alliances.models import Alliance
 from allies.dates.models import DatePoll, PollState, ProposedDate
 from allies.errors import Refused
 from allies.i18n import _, _n, today
-from allies.meetings import places, service, year
+from allies.meetings import changing, places, service, year
 from allies.meetings.desk import bp, venue_of
 from allies.meetings.forms import MeetingForm, PublishForm
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting
@@ -78,16 +78,22 @@ def publish(meeting):
     form = PublishForm()
     if form.validate_on_submit():
         try:
-            service.publish(draft, by=current_member(meeting.alliance), reason=form.reason.data)
+            service.publish(
+                draft,
+                by=current_member(meeting.alliance),
+                seen=form.seen.data,
+                reason=form.reason.data,
+            )
         except Refused as refusal:
             form.refuse_at_all(refusal)
         else:
             say_planned(draft)
             return done(show, draft)
+    form.seen.data = changing.mark_of(draft)
     return render_form(
         "meetings/publish.html",
         form,
-        meeting=meeting,
+        meeting=draft,
         is_twice=places.is_twice(draft),
         was_here=places.last_year_here(draft),
     )

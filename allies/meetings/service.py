@@ -1,14 +1,18 @@
 """Everything that makes a meeting: planned at once, or as a draft that is told of later."""
 
+from peewee import JOIN
+
 from allies.agenda import service as agenda
+from allies.alliances.models import Alliance
 from allies.audit import record
 from allies.db import atomic
-from allies.errors import DomainError, Refused
+from allies.errors import DomainError
 from allies.i18n import _l
-from allies.meetings import rules
+from allies.meetings import changing, rules
 from allies.meetings.models import Meeting
 from allies.notifications.service import tell
 from allies.reminders import service as reminders
+from allies.venues.models import Venue
 
 GONE = _l("This draft is gone: somebody dropped it, or told everybody of it.")
 
@@ -31,9 +35,13 @@ def plan(alliance, *, by, reason="", is_draft=False, **facts):
 
 
 @atomic
-def publish(meeting, *, by, reason=""):
-    """Tell the allies of a draft, once. Raises Refused for a rule, DomainError when it is gone."""
+def publish(meeting, *, by, seen="", reason=""):
+    """Tell the allies of a draft, once. Raises Refused for a rule, DomainError when it is gone.
+
+    `seen` is the mark of the draft as it was shown, see `changing`; Refused when it has changed.
+    """
     meeting = fresh_draft(meeting)
+    changing.check_seen(meeting, seen)
     rules.check(meeting, reason=reason)
     Meeting.update(is_draft=False).where(Meeting.id == meeting.id).execute()
     meeting.is_draft = False
@@ -52,23 +60,11 @@ def drop(meeting, *, by):
     Meeting.delete().where(Meeting.id == draft.id).execute()
 
 
-@atomic
-def choose_venue(meeting, *, by, venue, reason=""):
-    """Give a meeting its venue. Raises DomainError when it has begun, Refused for a used venue."""
-    if not meeting.is_open:
-        raise DomainError(_l("This meeting has begun already."))
-    if venue is None:
-        raise Refused("venue", _l("Choose a place from the list, or add a new one."))
-    of_the_year = rules.meetings_in(meeting.alliance_id, meeting.year)
-    rules.check_venue(venue, [m for m in of_the_year if m.id != meeting.id], reason)
-    Meeting.update(venue=venue).where(Meeting.id == meeting.id).execute()
-    meeting.venue = venue  # what is shown next, in the same answer, is as it is now
-    record(by, "meeting.venue-chosen", meeting, note=reason)
-
-
 def fresh_draft(meeting):
     """This draft as it is now, in the transaction that changes it; DomainError when it is none."""
-    draft = Meeting.get_or_none((Meeting.id == meeting.id) & Meeting.is_draft)
+    rows = Meeting.select(Meeting, Alliance, Venue).join(Alliance).switch(Meeting)
+    rows = rows.join(Venue, JOIN.LEFT_OUTER).where(Meeting.id == meeting.id, Meeting.is_draft)
+    draft = rows.first()
     if draft is None:
         raise DomainError(GONE)
     return draft

@@ -111,5 +111,26 @@ def test_what_is_brought_names_nobody(planned):
     assert Meeting.select().count() == before
 
 
-def test_the_old_page_for_adding_a_place_is_gone(carla, veere):
-    assert carla.get(f"/alliances/{veere.id}/venues/new").status_code == 404
+def test_why_it_must_be_here_again_names_nobody(planned):
+    answer = planned(reason="De zoon van mevr. Pieterse viert het hier")
+
+    assert answer.status_code == 422
+    assert 'id="reason-error"' in answer.text
+
+
+def test_a_place_taken_off_the_list_meanwhile_is_refused_and_the_rest_is_kept(planned, veere):
+    gone = Venue.create(alliance=veere, name="Schuur", area="Domburg", address="Duinpad 8")
+    Venue.delete().where(Venue.id == gone.id).execute()
+
+    answer = planned(venue=gone.id, brings="De plannen voor de zomer")
+
+    assert answer.status_code == 422
+    assert 'id="venue-error"' in answer.text
+    assert "De plannen voor de zomer" in answer.text
+
+
+def test_a_place_of_another_alliance_is_none_to_choose(planned, middelburg):
+    answer = planned(venue=middelburg.venues.get().id)
+
+    assert answer.status_code == 422
+    assert 'id="venue-error"' in answer.text
