@@ -8,7 +8,7 @@ from allies.accounts.models import User
 from allies.accounts.service import set_passphrase
 from allies.alliances.models import Alliance, Membership, Region
 from allies.db import atomic, now
-from allies.demo import advice, agenda, dates, guests, minutes, people, topics
+from allies.demo import actions, advice, agenda, dates, guests, minutes, people, topics
 from allies.i18n import at_local_time, local
 from allies.meetings.models import Meeting, Rsvp
 from allies.people.models import Identity
@@ -47,6 +47,7 @@ def load():
     topics.load(content, loaded)
     agenda.load(content, loaded)
     minutes.load(content, loaded)
+    actions.load(content, loaded)
     guests.load(content, loaded)
     advice.load(content, loaded)
 
@@ -93,6 +94,7 @@ def load_meetings(content, loaded):
             duration=facts["duration"],
             venue=loaded.venues.get(facts.get("venue")),
             brings=facts.get("brings", ""),
+            came=facts.get("came"),
         )
         for rsvp in facts.get("rsvp", ()):
             Rsvp.create(

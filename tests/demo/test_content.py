@@ -38,11 +38,12 @@ KEYS = {
     "person": "key name email phone membership",
     "reveal": "alliance person by days field reason note",
     "venue": "key alliance name area address step_free discreet_entrance transport kitchen",
-    "meeting": "key alliance days time duration venue brings rsvp",
+    "meeting": "key alliance days time duration came venue brings rsvp",
     "topic": "alliance title what where since effect theme state author days question ground"
     " meeting supporters outcome",
     "round": "alliance question known unknown shareable options state asked_by opened_hours hours"
     " acute reason answer outcome",
+    "action": "meeting about owner text due_days state ended_days reason",
 }
 
 
@@ -71,6 +72,7 @@ def texts():
     for part in (part for minutes in REGION["minutes"] for part in minutes["part"]):
         for row in (part, part.get("outcome", {}), *part.get("contest", [])):
             yield from (row[name] for name in OF_MINUTES if row.get(name))
+    yield from (row[name] for row in REGION["action"] for name in TEXTS if row.get(name))
 
 
 def in_order(values):
