@@ -1,6 +1,6 @@
 """What parts and states of minutes are called on a page."""
 
-from allies.agenda.models import ItemKind
+from allies.agenda.words import HEADINGS
 from allies.i18n import _, _l
 from allies.minutes.models import ContestState, MinutesState
 
@@ -13,13 +13,9 @@ ANSWERS = {
     ContestState.CHANGED: _l("We change the text"),
     ContestState.KEPT: _l("The text stays as it is"),
 }
-FIXED_ITEMS = {
-    ItemKind.BRINGS: _l("What police and municipality bring"),
-    ItemKind.ADVICE: _l("What was done with our advice"),
-}
 
 
 def heading(part):
     """The heading of a part: its own, or what the fixed item of the agenda is called."""
-    called = FIXED_ITEMS.get(part.item.kind) if part.item else None
+    called = HEADINGS.get(part.item.kind) if part.item else None
     return part.title or called or _("Another item")
