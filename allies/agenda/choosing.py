@@ -15,7 +15,7 @@ def topics_to_choose(alliance):
     than are shown, to tell that there are others.
     """
     supporters = Support.select(fn.COUNT(Support.id)).where(Support.topic == Topic.id)
-    support = supporters + Topic.past_support
+    support = Topic.past_support + supporters
     carried = fn.COALESCE(AgendaItem.carried, 0)
     rows = Topic.select(
         Topic.id, Topic.title, support.alias("support"), carried.alias("carried"), AgendaItem.reason

@@ -105,7 +105,8 @@ class SettleForm(Form):
     def validate(self, extra_validators=None):
         """The reason is the one beside the item that is carried over."""
         self.reason.id = f"reason-{self.carry.data}"
-        self.reason.data = clean(self.typed.get(self.carry.data))
+        typed = clean(self.typed.get(self.carry.data))
+        self.reason.data, self.reason.raw_data = typed, [typed]
         return super().validate(extra_validators)
 
 

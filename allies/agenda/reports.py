@@ -5,7 +5,10 @@ from typing import Any, NamedTuple
 from peewee import JOIN, fn
 
 from allies.advice.models import Round
+from allies.agenda.models import AgendaItem
+from allies.agenda.words import HEADINGS
 from allies.db import now
+from allies.i18n import _
 from allies.meetings.models import Meeting
 from allies.minutes.models import Minutes, MinutesPart
 from allies.outcomes.models import Outcome
@@ -59,10 +62,12 @@ def _rows():
         Round.question.alias("asked"),
         Minutes.meeting.alias("of_meeting"),
         MinutesPart.title.alias("part_title"),
+        AgendaItem.kind.alias("part_kind"),
     )
     for model in about:
         rows = rows.join(model, JOIN.LEFT_OUTER, on=(model.outcome == Outcome.id)).switch(Outcome)
     rows = rows.switch(MinutesPart).join(Minutes, JOIN.LEFT_OUTER)
+    rows = rows.switch(MinutesPart).join(AgendaItem, JOIN.LEFT_OUTER)
     is_known = Topic.id.is_null(False) | Round.id.is_null(False) | MinutesPart.id.is_null(False)
     return rows.where(is_known)
 
@@ -72,7 +77,8 @@ def _report(row):
         return Report(row, row.topic_title, "topics.show", row.of_topic)
     if row.of_round:
         return Report(row, _short(row.asked), "advice.show", row.of_round)
-    return Report(row, row.part_title, "minutes.show", row.of_meeting)
+    title = row.part_title or HEADINGS.get(row.part_kind, _("Another item"))
+    return Report(row, title, "minutes.show", row.of_meeting)
 
 
 def _short(text):

@@ -32,7 +32,7 @@ def room(meeting):
 def room_now(meeting):
     """The part of the screen that follows the clock; 204 when it would be the same."""
     shown = on_screen(meeting)
-    if request.args.get("seen") == shown["mark"]:
+    if request.args.get("seen") == shown["seen"]:
         return NOTHING_NEW
     return render("agenda/_room.html", **shown)
 
@@ -44,7 +44,7 @@ def on_screen(meeting):
     slot = chosen or agenda.at(moment)
     left = slot.minutes_left(moment) if slot and slot.starts_at <= moment else None
     is_early = moment < meeting.starts_at
-    mark = [meeting.agenda_version, slot.number if slot else is_early, left]
+    seen = [meeting.agenda_version, slot.number if slot else is_early, left]
     return {
         "meeting": meeting,
         "agenda": agenda,
@@ -52,5 +52,5 @@ def on_screen(meeting):
         "chosen": chosen,
         "left": left,
         "is_early": is_early,
-        "mark": "-".join(map(str, mark)),
+        "seen": "-".join(map(str, seen)),
     }
