@@ -1,15 +1,15 @@
 """Calendar entries that give nothing away (RFC 5545, TRUST T17)."""
 
-from datetime import timedelta
+from datetime import date
+from functools import lru_cache
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from allies.crypto import digest
 from allies.db import now
-from allies.i18n import local
+from allies.i18n import ZONE, local
 
 TITLE = "Afspraak"
-HALF_YEAR = timedelta(days=183)  # so much of the time zone a calendar needs around a meeting
 
 
 def calendar_file(meetings, membership):
@@ -17,13 +17,19 @@ def calendar_file(meetings, membership):
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Agenda//NL")
+    if meetings:
+        years = [meeting.year for meeting in meetings]
+        calendar.add_component(clock_of(min(years), max(years)))
     for meeting in meetings:
         calendar.add_component(entry(meeting, membership))
-    if meetings:
-        days = [local(m.starts_at).date() for m in meetings]
-        span = {"first_date": min(days) - HALF_YEAR, "last_date": max(days) + HALF_YEAR}
-        calendar.add_missing_timezones(**span)
     return calendar.to_ical()
+
+
+@lru_cache(maxsize=8)  # it is most of the work, and the same for everybody
+def clock_of(first_year, last_year):
+    """When the clock changes in these years, with half a year before and after."""
+    return Timezone.from_tzid(ZONE.key, first_date=date(first_year - 1, 7, 1),
+                              last_date=date(last_year + 1, 7, 1))  # fmt: skip
 
 
 def entry(meeting, membership):
