@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+import brotli
 import pytest
 import time_machine
 
@@ -25,6 +26,8 @@ from allies.reminders.models import Reminder
 from allies.topics.models import Topic
 from allies.venues.models import Venue
 from tests.advice.test_race import at_once, press
+from tests.test_pages import check_html
+from tests.walk import counted_queries
 
 DAY = timedelta(days=1)
 FACTS = {"duration": 120, "is_extra": True, "brings": ""}
@@ -611,3 +614,27 @@ def test_the_pages_one_after_the_other(carla, client_of, cast, meeting):
     sent["seen"] = changing.mark_of(stored(meeting))
     assert carla.post(f"{path}/again", sent).status_code == 303
     assert f"{path}/rsvp" in anna.get(path).text
+
+
+def test_every_page_of_changing_is_light_and_asks_little(carla, meeting, veere, member):
+    venue = Venue.select().where(Venue.alliance == veere).get()
+    Meeting.update(venue=venue).where(Meeting.id == meeting.id).execute()
+    path = f"/meetings/{meeting.id}"
+    for what in ("edit", "cancel", "again"):
+        if what == "again":
+            changing.cancel(meeting, by=member("carla"))
+        with counted_queries() as queries:
+            answer = carla.get(f"{path}/{what}")
+        assert answer.status_code == 200, what
+        assert len(queries) <= 8, (what, queries)
+        assert len(brotli.compress(answer.data)) <= 6_000, what
+        check_html(answer.text, what)
+
+
+def test_a_refused_page_is_as_whole_as_a_fresh_one(carla, meeting, veere):
+    path = f"/meetings/{meeting.id}"
+    wrong = form_of(meeting) | {"starts_at": "2027-03-28T02:30", "seen": "stale"}
+    for what in ("edit", "venue"):
+        check_html(carla.post(f"{path}/{what}", wrong).text, what)
+    late = form_of(meeting) | {"seen": "stale"}
+    check_html(carla.post(f"{path}/cancel", late).text, "cancel")
