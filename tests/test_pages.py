@@ -12,7 +12,7 @@ from tests.walk import counted_queries, guarded, is_visible, rows_of
 
 PAGE_BYTES, FIRST_PAGE_BYTES, QUERIES = 6_000, 8_000, 8
 CSS_BYTES, JS_BYTES = 6_000, 3_000
-NO_PAGES = {"calendars.event", "advice.board"}
+NO_PAGES = {"calendars.event", "advice.board", "agenda.room_now"}
 
 
 def pages_of(app, user):
