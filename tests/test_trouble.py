@@ -241,7 +241,7 @@ def test_an_error_of_ours_shows_no_detail_and_logs_no_text(app, anna, path, monk
     def broken(*args, **kwargs):
         raise RuntimeError(f"secret {TYPED}")
 
-    monkeypatch.setattr("allies.meetings.service.answer", broken)
+    monkeypatch.setattr("allies.meetings.answering.answer", broken)
     app.testing = False
     try:
         answer = anna.post(path, {"answer": "yes", "note": TYPED})

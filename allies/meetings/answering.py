@@ -61,9 +61,16 @@ def ask_for(meeting, *, by, needs, note):
         Need.create(meeting=meeting, membership=by, kind=kind)
 
 
+def check_asked(meeting):
+    """Raise DomainError for a draft: nobody was asked whether they come."""
+    if meeting.is_draft:
+        raise DomainError(_l("This is a draft: nobody was asked yet who comes."))
+
+
 def check_open(meeting, sequence=None):
     """Raise DomainError when this meeting, as it is stored now, can't be answered."""
     stored = Meeting.get_by_id(meeting.id)
+    check_asked(stored)
     if stored.is_cancelled:
         raise DomainError(_l("This meeting is cancelled, so there is nothing to answer any more."))
     if not stored.is_open:

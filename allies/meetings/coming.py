@@ -15,6 +15,7 @@ PART = "meetings/_answers.html"
 @bp.get("/meetings/<id>/answers")
 @allow("meeting.answer-for", on=Meeting)
 def answers(meeting):
+    answering.check_asked(meeting)
     return page(meeting, AnswerForForm(formdata=None), chosen=request.args.get("member"))
 
 

@@ -8,7 +8,6 @@ from peewee import (
     JOIN,
     SQL,
     BooleanField,
-    Case,
     CharField,
     ForeignKeyField,
     IntegerField,
@@ -145,15 +144,15 @@ class Meeting(BaseModel):
         return count_answers([self])[self.id]
 
     def answer_of(self, membership):
-        """This member's answer, or None."""
-        mine = (Rsvp.meeting == self.id) & (Rsvp.membership == membership.id)
-        return Rsvp.get_or_none(mine)
-
-    def needs_of(self, membership_id):
-        """The kinds of what this member needs here, in the order of NeedKind."""
-        mine = (Need.meeting == self.id) & (Need.membership == membership_id)
-        kinds = {need.kind for need in Need.select().where(mine)}
-        return [kind for kind in NeedKind if kind in kinds]
+        """This member's answer, or None. Its `needs` are the kinds of what the member needs."""
+        of_both = (Need.meeting == Rsvp.meeting) & (Need.membership == Rsvp.membership)
+        rows = Rsvp.select(Rsvp, Need.kind).join(Need, JOIN.LEFT_OUTER, on=of_both, attr="need")
+        mine = list(rows.where(Rsvp.meeting == self.id, Rsvp.membership == membership.id))
+        if not mine:
+            return None
+        kinds = {row.need.kind for row in mine if row.need}
+        mine[0].needs = [kind for kind in NeedKind if kind in kinds]
+        return mine[0]
 
     def count_needs(self):
         """[(kind, how many)] of what those need who come or may come, without who."""
@@ -212,36 +211,29 @@ class Need(BaseModel):
 
 
 def count_answers(meetings):
-    """{meeting id: Counts} for these meetings, in two queries however many there are."""
+    """{meeting id: Counts} for these meetings, in one query however many there are."""
     counts = {m.id: Counts() for m in meetings}
-    waited_for = fn.SUM(Case(None, ((Membership.takes_part(), 1),), 0))
-    answered = (
-        Rsvp.select(Rsvp.meeting, Rsvp.answer, fn.COUNT(Rsvp.id), waited_for)
-        .join(Membership)
-        .where(Rsvp.meeting.in_(list(counts)))
-        .group_by(Rsvp.meeting, Rsvp.answer)
-    )
-    for meeting_id, answer, number, of_these in answered.tuples():
-        counts[meeting_id][answer] = number
-        counts[meeting_id].asked += number - of_these
-    alliances = {m.alliance_id for m in meetings}
-    allies = (
-        Membership.select(Membership.alliance, fn.COUNT(Membership.id))
+    waited_for = Membership.takes_part() & User.disabled_at.is_null()
+    of_both = (Rsvp.meeting == Meeting.id) & (Rsvp.membership == Membership.id)
+    rows = (
+        Meeting.select(Meeting.id, Rsvp.answer, fn.COUNT(Membership.id))
+        .join(Membership, on=(Membership.alliance == Meeting.alliance))
         .join(User)
+        .join_from(Membership, Rsvp, JOIN.LEFT_OUTER, on=of_both)
         .where(
-            Membership.alliance.in_(alliances),
+            Meeting.id.in_(list(counts)),
             Membership.role == Role.ALLY,
-            Membership.takes_part(),
-            User.disabled_at.is_null(),
+            Rsvp.id.is_null(False) | waited_for,
         )
-        .group_by(Membership.alliance)
+        .group_by(Meeting.id, Rsvp.answer)
     )
-    asked = dict(allies.tuples())
+    for meeting_id, answer, number in rows.tuples():
+        if answer:
+            counts[meeting_id][answer] = number
+        counts[meeting_id].asked += number
     for meeting in meetings:
         if meeting.has_begun:  # who joined after it was never asked
             counts[meeting.id].asked = counts[meeting.id].total()
-        else:
-            counts[meeting.id].asked += asked.get(meeting.alliance_id, 0)
         if meeting.answers_are_forgotten:
             counts[meeting.id] = Counts.of_past(meeting.past_counts)
     return counts

@@ -118,5 +118,5 @@ def filled_in(meeting, mine):
     """The form with what somebody said they need, once they have answered."""
     if not (mine and meeting.is_open):
         return None
-    kept = {"needs": meeting.needs_of(mine.membership_id), "note": mine.note}
+    kept = {"needs": mine.needs, "note": mine.note}
     return NeedsForm(formdata=None, data=kept)

@@ -158,6 +158,19 @@ def test_entering_ends_at_the_start_and_when_the_meeting_is_off(
     assert client_of(cast.carla).post(path, sent).status_code == 409
 
 
+def test_of_a_draft_nobody_was_asked(in_english, path, meeting, member):
+    Meeting.update(is_draft=True).where(Meeting.id == meeting.id).execute()
+    carla = in_english("carla")
+
+    assert carla.get(path).status_code == 409
+    assert carla.post(path, entered(member("anna"), "yes")).status_code == 409
+    assert Rsvp.select().where(Rsvp.meeting == meeting).count() == 0
+    hub = carla.get(f"/meetings/{meeting.id}").text
+    assert "Nobody was told yet" in hub
+    assert "/answers" not in hub
+    assert in_english("anna").get(f"/meetings/{meeting.id}").status_code == 404
+
+
 def test_the_log_says_that_an_answer_was_entered_and_neither_whose_nor_which(
     in_english, path, meeting, member
 ):
