@@ -25,6 +25,7 @@ NOT_HARMFUL = {
     "topic.decline", "topic.schedule", "topic.discuss", "topic.outcome",
     "advice.new", "advice.confirm", "advice.withdraw", "advice.close", "advice.outcome",
     "advice.answer",
+    "venue.change", "alliance.agree",
     "date.ask", "date.answer", "date.pick",
     "minutes.write", "minutes.publish", "minutes.contest", "minutes.reply", "minutes.outcome",
 }  # fmt: skip

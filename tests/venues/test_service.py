@@ -64,9 +64,7 @@ def test_a_place_that_any_meeting_of_the_past_names_retires(barn, carla, meet, f
 
 
 @pytest.mark.parametrize("is_draft", [True, False])
-def test_a_place_of_a_coming_meeting_stays_and_the_day_is_named(
-    app, barn, carla, meet, is_draft
-):
+def test_a_place_of_a_coming_meeting_stays_and_the_day_is_named(app, barn, carla, meet, is_draft):
     meet(barn, days=-400)
     later, sooner = (meet(barn, days=days, is_draft=is_draft) for days in (60, 30))
 
