@@ -21,6 +21,7 @@ from allies.notifications.service import tell
 from allies.reminders import service as reminders
 
 OF_A_CHANGE = ("starts_at", "duration", "is_extra", "brings", "venue_id")
+MARKED = (*OF_A_CHANGE, "sequence", "cancelled_at")
 CHANGED = _l(
     "Somebody else changed this meeting a moment ago. Nothing of yours is noted yet."
     " Look above how it is now. Is your change still right? Then send it again."
@@ -127,8 +128,20 @@ def plan_again(meeting, *, by, seen="", reason="", **facts):
 
 def mark_of(meeting):
     """A mark that differs as soon as anything of a meeting that can be changed does."""
-    said = [getattr(meeting, name) for name in (*OF_A_CHANGE, "sequence", "cancelled_at")]
-    return digest(repr(said))[:22]
+    return ".".join(_part(getattr(meeting, name)) for name in MARKED)
+
+
+def untouched(seen, facts):
+    """Which of these facts are as they were on the page with this mark: nobody changed them there.
+
+    So a form that came second keeps what its sender changed, and brings back nothing old.
+    """
+    parts = dict(zip(MARKED, seen.split("."), strict=False))
+    return [name for name, value in facts.items() if parts.get(name) == _part(value)]
+
+
+def _part(value):
+    return digest(repr(value))[:8]
 
 
 def answers_to(meeting):

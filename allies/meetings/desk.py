@@ -26,17 +26,15 @@ CHANGED = {
 def edit(meeting):
     form = ChangeForm(data=facts_of(meeting))
     if form.validate_on_submit():
+        by, facts = current_member(meeting.alliance), form.when | {"brings": form.brings.data}
         try:
             change = changing.change(
-                meeting,
-                by=current_member(meeting.alliance),
-                seen=form.seen.data,
-                reason=form.why_here.data,
-                brings=form.brings.data,
-                **form.when,
+                meeting, by=by, seen=form.seen.data, reason=form.why_here.data, **facts
             )
         except Refused as refusal:
             form.refuse_when(refusal)
+            if form.seen.errors:
+                form.renew(changing.as_it_is(meeting), changing.untouched(form.seen.data, facts))
         else:
             flash(str(CHANGED[change]))
             return done(show, meeting)

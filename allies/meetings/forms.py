@@ -156,6 +156,11 @@ class ChangeForm(WhenForm, Seen):
     why_here = text(_l("Why here again?"), limit=300, required=False)
     validate_brings = validate_why_here = names_nobody
 
+    def renew(self, meeting, names):
+        """Show these fields as they are now, for whoever sends the form again."""
+        for name in names:
+            self[name].raw_data, self[name].data = None, getattr(meeting, name)
+
     def refuse_when(self, refusal):
         """Show beside its field what was refused; of a place only the reason stands here."""
         is_here = refusal.field in self

@@ -429,8 +429,21 @@ def test_the_second_of_two_coordinators_is_told_and_loses_nothing(client_of, cas
     assert stored(meeting).starts_at == meeting.starts_at + DAY
     mark = changing.mark_of(stored(meeting))
     assert second.text.count(f'name="seen" type="hidden" value="{mark}"') == 2
+    there = local(meeting.starts_at + DAY).strftime("%Y-%m-%dT%H:%M")
+    assert f'value="{there}"' in second.text, "what he did not change is as it is now"
     hers_kept = form_of(stored(meeting), brings="De wijkagent vertelt over de haven")
     assert daan.post(path, hers_kept).status_code == 303
+    assert stored(meeting).starts_at == meeting.starts_at + DAY
+
+
+def test_of_a_stale_form_only_what_was_changed_there_is_kept(client_of, cast, meeting, change):
+    sent = form_of(meeting, starts_at=meeting.starts_at + 5 * DAY)
+    change(duration=90, brings="De cijfers van de zomer")
+    page = client_of(cast.daan).post(f"/meetings/{meeting.id}/edit", sent).text
+
+    assert f'value="{sent["starts_at"]}"' in page
+    assert 'value="90"' in page
+    assert "De cijfers van de zomer" in page
 
 
 @pytest.mark.parametrize("what", ["venue", "cancel"])
