@@ -155,6 +155,7 @@ def full(cast, member, veere):
     for moment in (now(), now() - 2 * DAY):
         Delivery.create(membership=anna, created_at=moment)
     Link.create(id=token(), membership=anna, ends_at=now() + 14 * DAY)
+    CalendarFeed.create(id=token(), membership=anna, made_on=today(), ends_at=now() + YEAR)
     Objection.create(**facts, text="Nee", answer="Goed", answered_on=today())
     Erasure.create(id=token()[:16])
     record(carla, "member.tried", anna, note="Omdat")
