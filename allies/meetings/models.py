@@ -27,6 +27,10 @@ from allies.venues.models import Venue
 MEETINGS_A_YEAR = 5
 
 
+# Columns that later features add, so that a page of a meeting asks no query more for them.
+TOLD_WITH: list = []
+
+
 class MeetingState(StrEnum):
     DRAFT = "draft"  # only coordinators know of it
     PLANNED = "planned"  # a date, no venue yet
@@ -58,7 +62,7 @@ class Meeting(BaseModel):
     def visible_to(cls, user):
         """The meetings of the user's alliances, drafts for coordinators. Every read starts here."""
         return (
-            cls.select(cls, Alliance, Venue)
+            cls.select(cls, Alliance, Venue, *TOLD_WITH)
             .join(Alliance)
             .switch(cls)
             .join(Venue, JOIN.LEFT_OUTER)

@@ -24,7 +24,7 @@ from allies.alliances.models import (
     shown_alliances,
 )
 from allies.db import BaseModel, EnumField, UtcField, now
-from allies.meetings.models import Meeting
+from allies.meetings.models import TOLD_WITH, Meeting
 from allies.outcomes.models import Outcome
 
 CONTEST_TIME = timedelta(days=7)  # so long members can contest a sentence
@@ -82,6 +82,9 @@ class Minutes(BaseModel):
     @property
     def may_be_contested(self):
         return self.state == MinutesState.CONTESTABLE and now() < self.contest_ends_at
+
+
+TOLD_WITH.append(Minutes.state_of_meeting().alias("minutes_state"))
 
 
 class MinutesPart(BaseModel):
@@ -181,8 +184,8 @@ class Contest(BaseModel):
 
 
 def with_minutes(meetings):
-    """This query of meetings, with `minutes_state` (None: nobody began), `published_at` and
-    `open_contests` of each."""
+    """This query of meetings, with `published_at` and `open_contests` of each, beside the
+    `minutes_state` (None: nobody began) that every visible meeting has."""
     waiting = (
         Contest.select(fn.COUNT(Contest.id))
         .join(MinutesPart)
@@ -192,7 +195,6 @@ def with_minutes(meetings):
     published = Minutes.select(Minutes.published_at).where(Minutes.meeting == Meeting.id)
     as_moment = Minutes.published_at.python_value
     return meetings.select_extend(
-        Minutes.state_of_meeting().alias("minutes_state"),
         fn.COALESCE(published, None).python_value(as_moment).alias("published_at"),
         waiting.alias("open_contests"),
     )
@@ -205,9 +207,3 @@ def minutes_are_underway():
     unknown = (Meeting.starts_at > now() - ASKED_FOR) & Meeting.id.not_in(known)
     is_held = Meeting.is_on() & (Meeting.starts_at <= now())
     return is_held & (Meeting.id.in_(begun) | unknown)
-
-
-def states_of(meetings):
-    """{meeting id: MinutesState} of those that have minutes, in one query."""
-    rows = Minutes.select(Minutes.meeting, Minutes.state)
-    return dict(rows.where(Minutes.meeting.in_([m.id for m in meetings])).tuples())

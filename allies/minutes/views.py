@@ -11,7 +11,7 @@ from allies.i18n import _, _l
 from allies.meetings.models import Meeting
 from allies.minutes import contesting, words
 from allies.minutes.forms import ContestForm
-from allies.minutes.models import Contest, Minutes, MinutesPart, states_of
+from allies.minutes.models import Contest, Minutes, MinutesPart
 from allies.web import allow, current_member, done, render, render_form
 
 bp = Blueprint("minutes", __name__)
@@ -54,12 +54,6 @@ def contest(part):
     if not form.is_submitted():
         form.read_again(part)
     return render_form("minutes/contest.html", form, piece=part)
-
-
-@bp.app_template_global()
-def minutes_state_of(meeting):
-    """The state of a meeting's minutes, None without any, for its page."""
-    return states_of([meeting]).get(meeting.id)
 
 
 def minutes_of(meeting):
