@@ -235,6 +235,7 @@ def test_members_read_a_sentence_of_numbers_from_three_answers_on(in_english, me
 
     answers = ["yes"] * 7 + ["no"] * 2 + ["maybe"]
     allies = list(veere.allies)
+    assert "Nobody comes yet, 12 have not answered." in read_by("carla")
     for ally, answer in zip(allies[:2], answers, strict=False):
         answering.answer(meeting, by=ally, answer=answer)
     assert "2 come" not in read_by("anna") + read_by("eva")
