@@ -29,7 +29,7 @@ def change(venue, *, by, **facts):
         raise Refused("name", _l("Somebody removed this place just now. Add it as a new one."))
     Venue.update(facts).where(Venue.id == venue.id).execute()
     record(by, "venue.changed", venue)
-    if was.address != facts["address"] and shown_for(venue):
+    if was.address != facts["address"] and is_shown(coming_at(venue)):
         tell(venue.alliance.allies)
 
 
@@ -39,15 +39,14 @@ def remove(venue, *, by):
 
     Raises DomainError when a meeting that is still to come is planned there.
     """
-    for meeting in sorted(venue.meetings, key=lambda m: m.starts_at):
-        if not meeting.is_cancelled and meeting.ends_at > now():
-            raise DomainError(
-                _(
-                    "You meet here on %(day)s, so this place stays on the list."
-                    " Choose another place for that meeting first.",
-                    day=day(meeting.starts_at),
-                )
+    if meeting := next(iter(coming_at(venue)), None):
+        raise DomainError(
+            _(
+                "You meet here on %(day)s, so this place stays on the list."
+                " Choose another place for that meeting first.",
+                day=day(meeting.starts_at),
             )
+        )
     is_used = venue.meetings.exists()
     record(by, "venue.retired" if is_used else "venue.removed", venue)
     if is_used:
@@ -65,9 +64,17 @@ def bring_back(venue, *, by):
         record(by, "venue.returned", venue)
 
 
-def shown_for(venue):
-    """The coming meeting for which members see this address now, or None."""
-    return next((m for m in venue.meetings if m.is_open and m.shows_place), None)
+def coming_at(venue):
+    """What is planned at a place and is not over, drafts too, the earliest first. One query."""
+    meetings = [m for m in venue.meetings if not m.is_cancelled and m.ends_at > now()]
+    for meeting in meetings:
+        meeting.alliance = venue.alliance
+    return sorted(meetings, key=lambda m: m.starts_at)
+
+
+def is_shown(meetings):
+    """Do members see the address of a place now, for one of these meetings that is still open?"""
+    return any(m.is_open and m.shows_place for m in meetings)
 
 
 def check_name(alliance, name, besides=None):

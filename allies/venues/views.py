@@ -54,8 +54,9 @@ def edit(venue):
         else:
             flash(_("The place is changed."))
             return done(index, venue.alliance)
-    shown_for = service.shown_for(venue)
-    return render_form("venues/edit.html", form, venue=venue, shown_for=shown_for)
+    coming = service.coming_at(venue)
+    is_shown = service.is_shown(coming)
+    return render_form("venues/edit.html", form, venue=venue, coming=coming, is_shown=is_shown)
 
 
 @bp.post("/venues/<id>/remove")

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 
 from allies.audit import AuditLine
-from allies.db import now
 from allies.dates.models import DatePoll, ProposedDate
+from allies.db import now
 from allies.errors import DomainError, Refused
 from allies.i18n import at_local_time, local, today
 from allies.meetings import planner, rules, service, year
