@@ -115,8 +115,10 @@ def plan_again(meeting, *, by, seen="", reason="", **facts):
     before = as_it_is(meeting)
     check_is_cancelled(before)
     check_seen(before, seen)
-    facts |= {"cancelled_at": None, "moved_from": before.starts_at}
-    rules.check(with_facts(before, facts), reason=reason)
+    facts["cancelled_at"] = None
+    after = with_facts(before, facts)
+    rules.check(after, reason=reason)
+    facts["moved_from"] = before.starts_at if before.starts_at != after.starts_at else None
     # what was counted and asked after the old date is of no meeting that was held
     fresh = {"sequence": before.sequence + 1, "past_counts": None, "came": None, "nudges": 0}
     keep(before, facts | fresh)

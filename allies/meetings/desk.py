@@ -84,7 +84,8 @@ def cancel(meeting):
 @allow("meeting.change", on=Meeting)
 def again(meeting):
     changing.check_is_cancelled(meeting)
-    form = AgainForm(data=facts_of(meeting)).offer(meeting.alliance)
+    # without the old moment: a new one must be chosen, not pressed by accident
+    form = AgainForm(data=facts_of(meeting) | {"starts_at": None}).offer(meeting.alliance)
     if form.validate_on_submit():
         try:
             changing.plan_again(
