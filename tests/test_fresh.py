@@ -27,6 +27,7 @@ NOT_HARMFUL = {
     "advice.answer",
     "venue.change", "alliance.agree",
     "date.ask", "date.answer", "date.pick",
+    "action.change", "action.done", "meeting.attendance",
     "minutes.write", "minutes.publish", "minutes.contest", "minutes.reply", "minutes.outcome",
 }  # fmt: skip
 LONG_AGO = FRESH + timedelta(seconds=1)
