@@ -10,7 +10,7 @@ from allies.errors import DomainError, Refused
 from allies.i18n import _l, today
 
 FURTHEST = timedelta(days=2 * 365)  # what is due later is not an action but a wish
-MOST_OPEN = 40  # of one alliance: more would be a list that nobody reads
+MOST_OPEN = 20  # of one alliance: more would be a list that nobody reads
 
 
 @atomic
