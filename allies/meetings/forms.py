@@ -9,7 +9,8 @@ from allies.forms import Form, MomentField, choices, text
 from allies.i18n import _, _l
 from allies.meetings.answers import Answer, NeedKind
 from allies.meetings.places import choosable
-from allies.venues.fields import OF_A_PLACE, PlaceFields
+from allies.venues.fields import PlaceFields
+from allies.venues.models import OF_A_PLACE
 from allies.wording import names_nobody
 
 ANSWERS = {
@@ -82,7 +83,7 @@ class AnswerForForm(Form):
         return self.allies[self.member.data]
 
 
-class VenueChoice(PlaceFields, Form):
+class VenueChoice(PlaceFields):
     """The venue part of planning: one of those `offer` fills in, or a new one described here."""
 
     venue = SelectField(_l("Place"), default="", validate_choice=False)
@@ -188,7 +189,7 @@ class PublishForm(Seen):
 
     def refuse_at_all(self, refusal):
         """Show what a service refused about the draft: at the top, for its facts are no fields."""
-        self.form_errors = [*self.form_errors, refusal.text]
+        self.form_errors.append(refusal.text)
 
 
 def labelled(offered):

@@ -151,7 +151,7 @@ def _two_years(alliance, number):
     rows = rows.where(
         Meeting.alliance == alliance.id, Meeting.starts_at >= begin, Meeting.starts_at < end
     ).order_by(Meeting.starts_at, Meeting.id)
-    years = {number - 1: [], number: []}
+    years: dict[int, list[Meeting]] = {number - 1: [], number: []}
     for meeting in rows:
         years[meeting.year].append(meeting)
     return years[number - 1], years[number]

@@ -2,19 +2,16 @@
 
 from wtforms import BooleanField
 
-from allies.forms import text
+from allies.forms import Form, text
 from allies.i18n import _l
+from allies.venues.models import OF_A_PLACE
 from allies.wording import names_nobody
 
-OF_A_PLACE = (
-    "name", "area", "address", "transport",
-    "is_step_free", "has_discreet_entrance", "has_kitchen",
-)  # fmt: skip
 NEEDED = OF_A_PLACE[:3]
 
 
-class PlaceFields:
-    """The fields of a place, for a form. Those that are needed are looked at by `validate`."""
+class PlaceFields(Form):
+    """A form with the fields of a place. Those that are needed are looked at by `validate`."""
 
     name = text(_l("Name"), limit=80, required=False)
     area = text(_l("Village or part of town"), limit=80, required=False)

@@ -1,8 +1,9 @@
 """What coordinators send about a place."""
 
-from allies.forms import Form
+from wtforms import HiddenField
+
 from allies.venues.fields import PlaceFields
 
 
-class PlaceForm(PlaceFields, Form):
-    pass
+class PlaceForm(PlaceFields):
+    seen = HiddenField()  # the place as it was on the page, see `service.mark_of`

@@ -5,6 +5,11 @@ from peewee import SQL, BooleanField, CharField, ForeignKeyField
 from allies.alliances.models import Alliance, Role, alliances_of
 from allies.db import BaseModel
 
+OF_A_PLACE = (
+    "name", "area", "address", "transport",
+    "is_step_free", "has_discreet_entrance", "has_kitchen",
+)  # fmt: skip
+
 
 class Venue(BaseModel):
     """A place an alliance can meet; confidential, so shown late and never sent."""

@@ -1,11 +1,17 @@
 """Everything that changes the register of places."""
 
 from allies.audit import record
+from allies.crypto import digest
 from allies.db import atomic, now
 from allies.errors import DomainError, Refused
 from allies.i18n import _, _l, day
 from allies.notifications.service import tell
-from allies.venues.models import Venue
+from allies.venues.models import OF_A_PLACE, Venue
+
+CHANGED = _l(
+    "Somebody else changed this place a moment ago. Nothing of yours is noted yet."
+    " Look below how it is now. Is your change still right? Then save it again."
+)
 
 
 @atomic
@@ -18,15 +24,18 @@ def add(alliance, *, by, **facts):
 
 
 @atomic
-def change(venue, *, by, **facts):
+def change(venue, *, by, seen="", **facts):
     """Describe a place anew. Were members shown its address for a meeting, they get a message.
 
-    Raises Refused for a name that is in the register, and when the place was removed meanwhile.
+    Raises Refused for a name that is in the register, and when the place was removed meanwhile
+    or is no longer as in `seen`, its mark on the page.
     """
     check_name(venue.alliance, facts["name"], besides=venue)
     was = Venue.get_or_none(Venue.id == venue.id)
     if was is None:
         raise Refused("name", _l("Somebody removed this place just now. Add it as a new one."))
+    if seen and seen != mark_of(was):
+        raise Refused("seen", CHANGED)
     Venue.update(facts).where(Venue.id == venue.id).execute()
     record(by, "venue.changed", venue)
     if was.address != facts["address"] and is_shown(coming_at(venue)):
@@ -62,6 +71,11 @@ def bring_back(venue, *, by):
     retired = (Venue.id == venue.id) & Venue.is_retired
     if Venue.update(is_retired=False).where(retired).execute():
         record(by, "venue.returned", venue)
+
+
+def mark_of(venue):
+    """A mark that differs as soon as anything that is told of a place does."""
+    return digest(repr([getattr(venue, name) for name in OF_A_PLACE]))[:22]
 
 
 def coming_at(venue):

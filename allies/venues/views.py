@@ -48,12 +48,14 @@ def edit(venue):
     form = PlaceForm(obj=venue)
     if form.validate_on_submit():
         try:
-            service.change(venue, by=current_member(venue.alliance), **form.place)
+            by = current_member(venue.alliance)
+            service.change(venue, by=by, seen=form.seen.data, **form.place)
         except Refused as refusal:
             form.refuse(refusal)
         else:
             flash(_("The place is changed."))
             return done(index, venue.alliance)
+    form.seen.data = service.mark_of(venue)
     coming = service.coming_at(venue)
     is_shown = service.is_shown(coming)
     return render_form("venues/edit.html", form, venue=venue, coming=coming, is_shown=is_shown)

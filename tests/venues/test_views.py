@@ -1,5 +1,6 @@
 """The register of places through the browser's eyes."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -113,3 +114,21 @@ def test_fields_of_other_tables_are_ignored(carla, barn, middelburg):
     kept = Venue.get_by_id(barn.id)
     assert kept.alliance_id == barn.alliance_id
     assert not kept.is_retired
+
+
+def test_of_two_who_change_a_place_the_second_sees_how_it_is_now(client_of, cast, carla, barn):
+    path, daan = f"/venues/{barn.id}", client_of(cast.daan)
+    seen = seen_on(daan.get(path))
+    carla.post(path, {**BARN, "address": "Nieuwe Kade 3", "seen": seen})
+
+    stale = daan.post(path, {**BARN, "has_kitchen": "y", "seen": seen})
+
+    assert stale.status_code == 422
+    assert "Nieuwe Kade 3" in stale.text
+    assert Venue.get_by_id(barn.id).address == "Nieuwe Kade 3"
+    again = daan.post(path, {**BARN, "has_kitchen": "y", "seen": seen_on(stale)})
+    assert again.status_code == 303
+
+
+def seen_on(answer):
+    return re.search(r'name="seen"[^>]*value="([^"]+)"', answer.text)[1]
