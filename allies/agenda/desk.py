@@ -147,15 +147,17 @@ def page(meeting, *, list_form=None, own_form=None, brings_form=None, settle_for
     """The page of an agenda; with a form that was sent, it is to be mended."""
     is_wrong = any((list_form, own_form, brings_form, settle_form))
     agenda = Agenda(meeting)
+    most = min(SHOWN, agenda.room)
+    topics_too = bool(most) and meeting.is_open
     return render(
         "agenda/edit.html",
         part=EDIT,
         status=422 if is_wrong else 200,
         meeting=meeting,
         agenda=agenda,
-        topics=[] if agenda.is_full or not meeting.is_open else topics_to_choose(meeting.alliance),
-        most_topics=SHOWN,
-        waiting=[] if agenda.is_full else own_items_to_choose(meeting.alliance),
+        topics=topics_to_choose(meeting.alliance, most) if topics_too else [],
+        most_topics=most,
+        waiting=own_items_to_choose(meeting.alliance, most) if most else [],
         moved=g.get("moved") or {},
         list_form=(list_form or ListForm(formdata=None)).of(meeting),
         own_form=(own_form or OwnItemForm(formdata=None)).of(meeting),

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from peewee import JOIN, CharField, ForeignKeyField, SmallIntegerField
 
-from allies.alliances.models import Alliance, Role, alliances_of
+from allies.alliances.models import Alliance
 from allies.db import BaseModel, EnumField
 from allies.meetings.models import Meeting
 from allies.topics.models import Topic
@@ -39,27 +39,6 @@ class AgendaItem(BaseModel):
     position = SmallIntegerField()
     carried = SmallIntegerField(default=0)  # how often it was carried over from another meeting
     reason = CharField(max_length=300, default="")  # why it was carried over again
-
-    @classmethod
-    def visible_to(cls, user):
-        """Those of the tables this user sits at, of drafts for coordinators only.
-
-        Every read of a single item starts here.
-        """
-        tables = alliances_of(user, Role.ALLY, Role.COORDINATOR)
-        told = cls.meeting.is_null() | ~Meeting.is_draft
-        return (
-            cls.select(cls, Alliance, Meeting, Topic)
-            .join(Alliance)
-            .switch(cls)
-            .join(Meeting, JOIN.LEFT_OUTER)
-            .switch(cls)
-            .join(Topic, JOIN.LEFT_OUTER)
-            .where(
-                cls.alliance.in_(tables),
-                told | cls.alliance.in_(alliances_of(user, Role.COORDINATOR)),
-            )
-        )
 
     @classmethod
     def of_meeting(cls, meeting):

@@ -48,8 +48,9 @@ class Agenda:
         return self.total - self.meeting.duration
 
     @property
-    def is_full(self):
-        return len(self.slots) >= MOST_ITEMS
+    def room(self):
+        """How many items more would fit."""
+        return max(0, MOST_ITEMS - len(self.slots))
 
     @cached_property
     def reports(self):

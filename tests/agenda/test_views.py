@@ -310,6 +310,24 @@ def test_the_page_of_a_full_agenda_is_light_and_asks_little(desk, full, client_o
     assert len(brotli.compress(client_of(cast.anna).get(f"/meetings/{full.id}").data)) <= 6_000
 
 
+@pytest.mark.parametrize("gone", [1, 12])
+def test_a_nearly_full_agenda_with_all_that_could_be_put_on_is_light_too(
+    desk, full, veere, carla, gone
+):
+    for number in range(20):
+        make_topic(veere, f"Een nieuw thema over de toekomst van dorp {number} en omgeving")
+    for own in list(AgendaItem.of_meeting(full))[1 : gone + 1]:
+        own.meeting = full
+        service.remove(own, by=carla)
+    with counted_queries() as queries:
+        answer = desk.get(path(full))
+
+    assert answer.text.count('name="topic"') == gone
+    assert "There are more." in answer.text
+    assert len(brotli.compress(answer.data, quality=5)) <= 6_000
+    assert len(queries) <= 8
+
+
 def test_the_item_after_the_last_is_refused_clearly(desk, full):
     assert "Forty items fit on an agenda." in desk.get(path(full)).text
     facts = {"agenda_version": full.agenda_version, "title": "Nog een", "minutes": 5}
