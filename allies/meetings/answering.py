@@ -37,6 +37,8 @@ def answer_for(meeting, *, by, ally, answer, saw=""):
             _l("Nothing was changed: this member gave another answer meanwhile. Look again.")
         )
     note = before.note if before else ""
+    if own == Answer.NO:  # needs that do not count must not begin to: it would show whose they are
+        _forget_needs(meeting, ally)
     # That a coordinator did this, never whose answer it is or which: those are no act of theirs.
     record(by, "meeting.answered-for", meeting)
     return _keep(meeting, ally, answer=answer, note=note, is_by_coordinator=True)
@@ -56,7 +58,7 @@ def ask_for(meeting, *, by, needs, note):
     Rsvp.update(note=note).where(Rsvp.id == mine.id).execute()
     if mine.answer == Answer.NO:
         return
-    Need.delete().where(Need.meeting == meeting.id, Need.membership == by.id).execute()
+    _forget_needs(meeting, by)
     for kind in needs:
         Need.create(meeting=meeting, membership=by, kind=kind)
 
@@ -87,3 +89,7 @@ def check_open(meeting, sequence=None):
 def _keep(meeting, ally, **facts):
     Rsvp.delete().where(Rsvp.meeting == meeting.id, Rsvp.membership == ally.id).execute()
     return Rsvp.create(meeting=meeting, membership=ally, **facts)
+
+
+def _forget_needs(meeting, ally):
+    Need.delete().where(Need.meeting == meeting.id, Need.membership == ally.id).execute()

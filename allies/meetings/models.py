@@ -159,12 +159,16 @@ class Meeting(BaseModel):
         return mine[0]
 
     def count_needs(self):
-        """[(kind, how many)] of what those need who come or may come, without who."""
-        coming = (Rsvp.meeting == Need.meeting) & (Rsvp.membership == Need.membership)
+        """[(kind, how many)] of what members need, but for those who said themselves: no.
+
+        An answer that a coordinator enters never changes it: that would show whose need it is.
+        """
+        of_both = (Rsvp.meeting == Need.meeting) & (Rsvp.membership == Need.membership)
+        said_no = (Rsvp.answer == Answer.NO) & ~Rsvp.is_by_coordinator
         rows = (
             Need.select(Need.kind, fn.COUNT(Need.id))
-            .join(Rsvp, on=coming)
-            .where(Need.meeting == self.id, Rsvp.answer != Answer.NO)
+            .join(Rsvp, JOIN.LEFT_OUTER, on=of_both)
+            .where(Need.meeting == self.id, Rsvp.id.is_null() | ~said_no)
             .group_by(Need.kind)
         )
         numbers = dict(rows.tuples())

@@ -158,6 +158,25 @@ def test_entering_ends_at_the_start_and_when_the_meeting_is_off(
     assert client_of(cast.carla).post(path, sent).status_code == 409
 
 
+@pytest.mark.parametrize("own", ["yes", "maybe", "no"])
+@pytest.mark.parametrize("entered_answers", [["yes"], ["no"], ["maybe"], ["no", "yes"]])
+def test_no_answer_a_coordinator_enters_shows_whose_needs_are_counted(
+    in_english, path, meeting, member, own, entered_answers
+):
+    for persona in ("anna", "bram"):
+        answering.answer(meeting, by=member(persona), answer="yes")
+        answering.ask_for(meeting, by=member(persona), needs=["interpreter"], note="")
+    answering.answer(meeting, by=member("anna"), answer=own)
+    counted, saw = meeting.count_needs(), own
+    assert counted == [("interpreter", 1 if own == "no" else 2)]
+
+    for answer in entered_answers:
+        in_english("carla").post(path, entered(member("anna"), answer, saw=saw))
+        assert meeting.answer_of(member("anna")).answer == answer
+        assert meeting.count_needs() == counted
+        saw = ""
+
+
 def test_of_a_draft_nobody_was_asked(in_english, path, meeting, member):
     Meeting.update(is_draft=True).where(Meeting.id == meeting.id).execute()
     carla = in_english("carla")
