@@ -8,7 +8,7 @@ from allies.errors import DomainError
 from allies.i18n import _l
 from allies.meetings.models import Answer, Meeting, Rsvp
 
-EXPECTED = {Answer.YES: Presence.PRESENT, Answer.NO: Presence.EXCUSED}
+EXPECTED: dict[str | None, Presence] = {Answer.YES: Presence.PRESENT, Answer.NO: Presence.EXCUSED}
 
 
 def check_open(meeting):
