@@ -30,14 +30,17 @@ def load(content, loaded):
 def load_minutes(facts, loaded):
     meeting = loaded.meetings[facts["meeting"]]
     state = MinutesState(facts["state"])
-    published_at = None if state == MinutesState.CONCEPT else loaded.at(days=facts["days"])
+    times = {}
+    if state != MinutesState.CONCEPT:
+        times["published_at"] = loaded.at(days=facts["days"])
+    if state == MinutesState.FIXED:
+        times["fixed_at"] = times["published_at"] + CONTEST_TIME
     return Minutes.create(
         alliance=meeting.alliance,
         meeting=meeting,
         state=state,
-        published_at=published_at,
-        fixed_at=published_at + CONTEST_TIME if state == MinutesState.FIXED else None,
         organisation=loaded.member(facts["by"], meeting.alliance.name).organisation,
+        **times,
     )
 
 
