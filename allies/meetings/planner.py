@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from flask import flash, redirect, request
-from peewee import fn
 
 from allies.alliances.models import Alliance
-from allies.dates.models import DatePoll, PollState, ProposedDate
+from allies.dates.models import DatePoll
 from allies.errors import Refused
 from allies.i18n import _, _n, today
 from allies.meetings import changing, places, service, year
@@ -26,7 +25,7 @@ def planner(alliance):
     return render(
         "meetings/planner.html",
         alliance=alliance,
-        year=year.read(alliance, number, open_polls(alliance)),
+        year=year.read(alliance, number, list(DatePoll.open_in(alliance))),
         slots=MEETINGS_A_YEAR,
         has_next=number < today().year + YEARS_AHEAD,
     )
@@ -45,7 +44,7 @@ def copy_year(alliance):
 @bp.route("/alliances/<id>/meetings/new", methods=["GET", "POST"])
 @allow("meeting.plan", on=Alliance)
 def new(alliance):
-    form = MeetingForm().offer(alliance)
+    form = MeetingForm(data={"is_extra": "extra" in request.args}).offer(alliance)
     if form.validate_on_submit():
         is_draft = "draft" in request.form
         try:
@@ -126,14 +125,6 @@ def year_asked():
     this = today().year
     asked = request.values.get("year", this, int)
     return asked if FIRST_YEAR <= asked <= this + YEARS_AHEAD else this
-
-
-def open_polls(alliance):
-    """The open questions about dates, each with `first_at`, also when their dates have passed."""
-    first_at = fn.MIN(ProposedDate.starts_at).alias("first_at")
-    polls = DatePoll.select(DatePoll, first_at).join(ProposedDate)
-    is_open = DatePoll.state == PollState.OPEN
-    return list(polls.where(DatePoll.alliance == alliance.id, is_open).group_by(DatePoll.id))
 
 
 def say_planned(meeting):

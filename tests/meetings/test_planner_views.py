@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from allies.alliances.models import Alliance
+from allies.dates.models import DatePoll, ProposedDate
 from allies.db import database, now
 from allies.i18n import local, today
 from allies.meetings.models import Meeting
@@ -141,6 +142,26 @@ def test_a_draft_obeys_the_rules_of_planning(carla, new, form, draft):
     assert answer.status_code == 422
     assert 'id="starts_at-error"' in answer.text
     assert "Nieuws" in answer.text
+
+
+def test_a_question_about_dates_is_the_next_step_of_its_slot(carla, planner, draft, veere):
+    poll = DatePoll.create(alliance=veere, duration=120, made_on=today(), meeting=draft)
+    ProposedDate.create(poll=poll, starts_at=draft.starts_at)
+
+    page = carla.get(f"{planner}?year={NEXT}").text
+
+    assert f'href="/dates/{poll.id}"' in page
+    assert f"/meetings/{draft.id}/publish" not in page
+
+
+def test_an_extra_meeting_begins_as_one_and_another_does_not(carla, new, planner):
+    [extra] = re.findall(r'href="([^"]*\?extra=1)"', carla.get(planner).text)
+
+    def box(path):
+        return re.search(r'<input[^>]*name="is_extra"[^>]*>', carla.get(path).text)[0]
+
+    assert "checked" in box(extra)
+    assert "checked" not in box(new)
 
 
 def test_telling_everybody_of_a_draft_makes_it_a_meeting(client_of, cast, carla, draft):
