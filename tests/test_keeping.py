@@ -158,6 +158,8 @@ def full(cast, member, veere):
     CalendarFeed.create(id=token(), membership=anna, made_on=today(), ends_at=now() + YEAR)
     Objection.create(**facts, text="Nee", answer="Goed", answered_on=today())
     Erasure.create(id=token()[:16])
+    held = Meeting.create(alliance=veere, starts_at=now() - timedelta(hours=1), duration=60)
+    Attendance.create(meeting=held, membership=anna, presence="present")
     record(carla, "member.tried", anna, note="Omdat")
     return user
 

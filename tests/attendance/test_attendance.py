@@ -189,3 +189,14 @@ def test_the_log_tells_that_it_was_noted_and_of_nobody(device, meeting, member):
     page = carla.post("/account/data").text
 
     assert "Noted who was at a meeting" in page
+
+
+def test_ones_own_data_say_it_and_leaving_takes_it_along(device, meeting, member):
+    device("carla").post(address(meeting), form_of(meeting, "excused"))
+    page = device("anna").post("/account/data").text
+    assert "Were you there" in page
+    assert "Excused" in page
+
+    anna = member("anna").id
+    let_go(member("anna"))
+    assert not Attendance.select().where(Attendance.membership == anna).exists()
