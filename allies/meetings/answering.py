@@ -6,6 +6,7 @@ from allies.errors import DomainError
 from allies.i18n import _l
 from allies.meetings.answers import Answer
 from allies.meetings.models import Meeting, Need, Rsvp
+from allies.notifications.service import has_answered
 
 
 @atomic
@@ -19,6 +20,7 @@ def answer(meeting, *, by, answer, note=None, sequence=None):
     mine = meeting.answer_of(by)
     if note is None:
         note = mine.note if mine else ""
+    has_answered(by, meeting)
     return _keep(meeting, by, answer=answer, note=note)
 
 

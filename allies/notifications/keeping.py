@@ -7,10 +7,8 @@ from allies.db import database, now
 from allies.i18n import _l
 from allies.keeping import About, ids_of, keep, rows
 from allies.notifications.models import Delivery, Link
-from allies.notifications.post import Folder
-from allies.notifications.service import KEPT, bearer
+from allies.notifications.service import KEPT, bearer, mail_folder
 from allies.notifications.service import prune as prune_sent
-from allies.queue import waker
 
 MOST_KEPT = timedelta(days=30)
 
@@ -34,10 +32,6 @@ def prune_deliveries():
     prune_sent()
     Delivery.delete().where(Delivery.created_at < now() - MOST_KEPT).execute()
     mail_folder().forget(now() - KEPT)
-
-
-def mail_folder():
-    return Folder(waker.settings.instance / "mail")
 
 
 def links_of(user):

@@ -7,6 +7,7 @@ from allies.access import way_in
 from allies.alliances.models import Membership, Role
 from allies.db import atomic, database, new_id, now
 from allies.notifications.models import Delivery, Link
+from allies.notifications.post import Folder
 from allies.queue import waker
 
 SPREAD_SECONDS = 60  # ordinary messages leave spread out, so that their moment shows no group
@@ -58,9 +59,26 @@ def tell_guests(guests):
 
 @atomic
 def close_guest(guest):
-    """End every link of this guest, and let go of what waits to be sent to them."""
+    """End every link of this guest, and let go of the messages, also where they are files."""
     Link.delete().where(Link.guest_id == guest.id).execute()
-    Delivery.delete().where(Delivery.guest_id == guest.id).execute()
+    theirs = Delivery.guest_id == guest.id
+    gone = [d.id for d in Delivery.select(Delivery.id).where(theirs)]
+    Delivery.delete().where(theirs).execute()
+    database.after_commit(lambda: mail_folder().drop(gone))
+
+
+@atomic
+def has_answered(membership, meeting):
+    """Let go of what waits to be sent to this member about this meeting: nobody is reminded of
+    what they just answered."""
+    waiting = Delivery.sent_at.is_null() & Delivery.failed_at.is_null()
+    about_it = (Delivery.membership == membership) & (Delivery.meeting_id == meeting.id)
+    Delivery.delete().where(about_it, waiting).execute()
+
+
+def mail_folder():
+    """Where messages are written without a mail server."""
+    return Folder(waker.settings.instance / "mail")
 
 
 def bearer(alliance_id, *, without=()):

@@ -42,7 +42,7 @@ def follow(token):
         return redirect("/", 303)
     with in_language_of(link):
         if request.method == "POST":
-            return take_answer(link, token)
+            return take_answer(token)
         meeting = meeting_of(link)
         if meeting.is_cancelled:
             return render("notifications/off.html", meeting=meeting)
@@ -97,11 +97,12 @@ def may_answer(link, meeting):
 
 
 @atomic
-def take_answer(link, token):
-    """Keep the answer to the meeting as it is at this very moment, once for each form.
+def take_answer(token):
+    """Keep the answer to the link and the meeting as they are at this very moment, once a form.
 
     One that arrives again late undoes no newer answer; one to another day changes nothing.
     """
+    link = find(token)
     meeting = meeting_of(link)
     if meeting.is_cancelled:
         raise DomainError(_l("This appointment is not on any more. You need not answer."))

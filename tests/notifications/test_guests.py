@@ -14,6 +14,8 @@ from allies.guests.models import Guest
 from allies.keeping import KEPT
 from allies.meetings.models import Meeting, Rsvp
 from allies.notifications.models import Delivery, Link
+from allies.notifications.post import carrier
+from allies.notifications.sending import send_due
 from allies.notifications.service import keep_quiet, tell, tell_at
 from allies.people.models import NewEmail
 from allies.rights import leaving
@@ -108,6 +110,18 @@ def test_after_removal_the_link_is_dead_at_once(app, phone, guest, member):
 
     assert phone.get(phone.path).data == nothing_there(app)
     assert phone.client.post(phone.path, data=fields).status_code == 404
+
+
+def test_after_removal_no_file_of_the_message_is_left(app, guest, member):
+    settings = app.config["ALLIES"]
+    send_due(settings, carrier(settings))
+    Delivery.update(due_at=now()).where(Delivery.sent_at.is_null()).execute()
+    send_due(settings, carrier(settings))
+    file = settings.instance / "mail" / f"{Delivery.get().id}.eml"
+    assert ADDRESS in file.read_text()
+    service.remove(guest, by=member("carla"))
+
+    assert not file.exists()
 
 
 def test_a_message_to_a_guest_who_is_off_the_list_is_not_sent(guest, deliver, sink):

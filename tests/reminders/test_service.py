@@ -11,6 +11,7 @@ from allies.audit import AuditLine
 from allies.db import atomic, close_connection, database, now, open_connection
 from allies.errors import DomainError, Refused
 from allies.i18n import ZONE, local, today
+from allies.meetings import answering
 from allies.meetings.models import Meeting, Rsvp
 from allies.notifications.models import Delivery
 from allies.reminders import service
@@ -109,6 +110,15 @@ def test_coordinators_partners_and_other_alliances_hear_nothing(make, veere):
 
     assert told(meeting) == aliases(veere.allies)
     assert Delivery.select().count() == veere.allies.count()
+
+
+def test_who_answers_while_the_message_waits_does_not_get_it(make, veere, member):
+    meeting = make()
+    with at(2027, 6, 10):
+        service.send_due()
+        answering.answer(meeting, by=member("anna"), answer="no")
+
+    assert told(meeting) == aliases(m for m in veere.allies if m.id != member("anna").id)
 
 
 # -- once
