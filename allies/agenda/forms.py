@@ -43,7 +43,7 @@ class ListForm(AgendaForm):
     """The whole list: its order and minutes, and at most one button that was pressed."""
 
     item = Several()
-    minutes = Several(_l("Minutes"))
+    minutes = Several(_l("How many minutes"))
     up = StringField()  # these five: which item or topic
     down = StringField()
     gone = StringField()
