@@ -1,4 +1,4 @@
-// Dragging an item by its grip; the buttons beside it do the same.
+// Dragging an item; the buttons beside it do the same.
 (() => {
   let item, over;
   const mark = (row) => {
