@@ -45,7 +45,7 @@ class DatePoll(BaseModel):
     def open_for(cls, user):
         """The open ones of the alliances shown that still ask about a day to come, in one query.
 
-        Each with `first_at` and `answered`: did this user answer every date to come?
+        Each with `first_at`, the first such day, and `answered`: did this user answer them all?
         """
         mine = (
             DateAnswer.select(DateAnswer.proposed)
@@ -64,6 +64,15 @@ class DatePoll(BaseModel):
             .group_by(cls.id, Alliance.id)
             .order_by(first_at, cls.id)
         )
+
+    @classmethod
+    def open_in(cls, alliance):
+        """The open ones of one alliance, each with `first_at`, also when its dates have passed."""
+        first_at = fn.MIN(ProposedDate.starts_at)
+        rows = cls.select(cls, Alliance, first_at.alias("first_at")).join(Alliance)
+        rows = rows.switch(cls).join(ProposedDate)
+        rows = rows.where(cls.alliance == alliance.id, cls.state == PollState.OPEN)
+        return rows.group_by(cls.id, Alliance.id).order_by(first_at, cls.id)
 
     @property
     def length(self):

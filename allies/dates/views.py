@@ -23,6 +23,12 @@ bp.app_context_processor(lambda: {"fits": FITS})
 AHEAD = timedelta(days=366)  # of the holidays that are told
 
 
+@bp.app_template_global()
+def open_questions():
+    """Those about dates that lists of the signed-in user show."""
+    return list(DatePoll.open_for(current_user))
+
+
 @bp.route("/alliances/<id>/dates/new", methods=["GET", "POST"])
 @allow("date.ask", on=Alliance)
 def new(alliance):
@@ -56,7 +62,7 @@ def new(alliance):
         hints=hints,
         unknown=unknown_years(asked),
         periods=almanac.periods(today(), today() + AHEAD),
-        open_ones=[p for p in DatePoll.open_for(current_user) if p.alliance_id == alliance.id],
+        open_ones=list(DatePoll.open_in(alliance)),
     )
 
 

@@ -353,3 +353,21 @@ def test_more_dates_and_answers_ask_no_more_of_the_database(carla, anna, poll, a
                 assert device.get(f"/dates/{each.id}").status_code == 200
             numbers.append(len(queries))
         assert numbers[0] == numbers[1] <= 8
+
+
+def test_the_list_of_meetings_leads_to_a_question_also_once_it_is_answered(
+    anna, carla, client_of, cast, poll, dates
+):
+    def row(device):
+        with device.client.session_transaction() as session:
+            session["locale"] = "en"
+        found = re.search(
+            rf'href="/dates/{poll.id}".*?</a>', device.get("/meetings").text, re.DOTALL
+        )
+        return found and found[0]
+
+    assert "Please answer" in row(anna)
+    anna.post(f"/dates/{poll.id}/answer", {f"fit_{d.id}": "no" for d in dates})
+    assert "Answered" in row(anna)
+    assert "nswer" not in row(carla)
+    assert row(client_of(cast.mina)) is None
