@@ -29,7 +29,12 @@ def ask(alliance, *, by, dates, duration, is_extra=False, draft=None):
     of_alliance = DatePoll.select().where(DatePoll.alliance == alliance)
     open_ones = list(of_alliance.where(DatePoll.state == PollState.OPEN))
     if len(open_ones) >= MOST_OPEN:
-        raise Refused("date_1", _l("You are asking about dates three times already."))
+        raise Refused(
+            "date_1",
+            _l(
+                "Three questions about dates are open already. Pick a date there first, or take one back."
+            ),
+        )
     if draft and any(poll.meeting_id == draft.id for poll in open_ones):
         raise Refused("date_1", _l("You are asking about dates for this meeting already."))
     known = {"id": draft.id} if draft else {}

@@ -113,7 +113,7 @@ def test_one_question_is_open_for_a_draft(ask, draft):
 def test_at_most_three_questions_are_open(ask):
     polls = [ask(on(30 + n), on(40 + n)) for n in range(3)]
 
-    with pytest.raises(Refused, match="three"):
+    with pytest.raises(Refused, match="Three"):
         ask(on(35), on(45))
     DatePoll.update(state=PollState.PICKED).where(DatePoll.id == polls[0].id).execute()
     assert ask(on(35), on(45))
