@@ -32,7 +32,8 @@ def ask(alliance, *, by, dates, duration, is_extra=False, draft=None):
         raise Refused(
             "date_1",
             _l(
-                "Three questions about dates are open already. Pick a date there first, or take one back."
+                "Three questions about dates are open already."
+                " Pick a date there first, or take one back."
             ),
         )
     if draft and any(poll.meeting_id == draft.id for poll in open_ones):
