@@ -79,9 +79,10 @@ class PickForm(Form):
 
 
 def answer_form(standings, membership=None):
-    """A form with a question for every date that can be answered, with what was said before.
+    """A form with a question for every date that can be answered. None of them is required.
 
-    Its fields are called fit_ and the id of the date. None of them is required.
+    Its fields are called fit_ and the id of the date. For a membership it is a fresh one with
+    what this member said before, else it is what was sent.
     """
     fields = {
         f"fit_{s.proposed.id}": RadioField(
@@ -92,7 +93,8 @@ def answer_form(standings, membership=None):
         )
         for s in standings
     }
-    return type("AnswerForm", (Answers,), fields)()
+    kind = type("AnswerForm", (Answers,), fields)
+    return kind(formdata=None) if membership else kind()
 
 
 class Answers(Form):

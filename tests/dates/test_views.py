@@ -185,6 +185,17 @@ def test_under_htmx_the_part_comes_back_in_the_same_small_answer(anna, poll, dat
     assert answer.text.lstrip().startswith(f'<article id="poll-{poll.id}"')
 
 
+def test_the_part_that_comes_back_can_be_sent_anew(anna, poll, dates, member):
+    path, htmx = f"/dates/{poll.id}/answer", {"HX-Request": "true"}
+    sent = {f"fit_{dates[0].id}": "no", "once": "a" * 22}
+    part = anna.post(path, sent, headers=htmx).text
+    once = re.search(r'name="once"[^>]* value="([^"]+)"', part)[1]
+    assert once != sent["once"]
+
+    service.pick(poll, by=member("carla"), proposed=dates[0], is_extra=True)
+    assert anna.post(path, {**sent, "once": once}, headers=htmx).status_code == 409
+
+
 @pytest.mark.parametrize("wrong", ["maybe", "", "YES", "yes\n"])
 def test_only_the_three_answers_are_taken(anna, poll, dates, wrong):
     anna.post(f"/dates/{poll.id}/answer", {f"fit_{dates[0].id}": wrong})
