@@ -7,7 +7,7 @@ they saw (`seen`) changes nothing when somebody else was first: `Refused` for `s
 from enum import StrEnum
 
 from allies.agenda import service as agenda
-from allies.alliances.models import Alliance, Role
+from allies.alliances.models import Alliance, Membership, Role
 from allies.audit import record
 from allies.crypto import digest
 from allies.db import atomic, now
@@ -15,6 +15,7 @@ from allies.errors import DomainError, Refused
 from allies.guests.service import tell_guests
 from allies.i18n import _l, local
 from allies.meetings import rules
+from allies.meetings.answers import Answer
 from allies.meetings.models import Meeting, Rsvp
 from allies.notifications.models import Delivery
 from allies.notifications.service import tell
@@ -60,10 +61,10 @@ def change(meeting, *, by, seen="", reason="", **facts):
         keep(before, facts)
         is_moved = kind != Change.DETAILS
         record(by, "meeting.moved" if is_moved else "meeting.changed", before, note=reason)
-    if kind == Change.DAY:
-        ask_anew(after)
     if kind in (Change.TIME, Change.DAY):
         tell_everybody(after, by=by, asks_anew=kind == Change.DAY)
+    if kind == Change.DAY:
+        ask_anew(after)
     return kind
 
 
@@ -233,9 +234,20 @@ def tell_everybody(meeting, *, by, is_on=True, asks_anew=False):
     """Tell all who were told of this meeting before, instead of what still waits to be sent."""
     waits = Delivery.sent_at.is_null() & Delivery.failed_at.is_null()
     Delivery.delete().where(Delivery.meeting_id == meeting.id, waits).execute()
-    tell(meeting.alliance.allies, meeting=meeting if is_on else None)
+    answerable = meeting if is_on else None
+    tell(meeting.alliance.allies, meeting=answerable)
+    tell(coming_though_paused(meeting), meeting=answerable, also_paused=True)
     tell(others_at_work(meeting, by))
     tell_guests(meeting, asks_anew=asks_anew)
+
+
+def coming_though_paused(meeting):
+    """The allies who said they come and pause their messages now: they would stand there."""
+    said = Rsvp.select(Rsvp.membership).where(
+        Rsvp.meeting == meeting.id, Rsvp.answer.in_((Answer.YES, Answer.MAYBE))
+    )
+    coming = meeting.alliance.allies.where(Membership.id.in_(said))
+    return [ally for ally in coming if ally.is_paused]
 
 
 def others_at_work(meeting, by):

@@ -20,6 +20,7 @@ from allies.minutes.sentences import sentences_of
 from allies.minutes.service import put
 from allies.notifications.service import tell
 from allies.outcomes.service import owe
+from allies.topics import service as topics
 from allies.topics.models import Topic, TopicState
 
 MOST_OPEN = 5  # sentences of one member that wait for an answer
@@ -136,10 +137,19 @@ def fix(minutes):
     MinutesRevision.delete().where(MinutesRevision.part.in_(parts)).execute()
     Contest.update(membership=None).where(Contest.part.in_(parts)).execute()
     for part in advising(minutes):
-        owed = owe(minutes.alliance, minutes.organisation)
-        MinutesPart.update(outcome=owed).where(MinutesPart.id == part.id).execute()
+        owe_for_advice(part, minutes)
     record("system", "minutes.fixed", minutes)
     return True
+
+
+def owe_for_advice(part, minutes):
+    """Owe an answer to the advice of a part: through its topic, where that has none yet."""
+    topic = part.item and part.item.topic
+    if topic and topic.may_be_discussed:
+        topics.owe_for(topic, minutes.organisation)
+    else:
+        owed = owe(minutes.alliance, minutes.organisation)
+        MinutesPart.update(outcome=owed).where(MinutesPart.id == part.id).execute()
 
 
 def advising(minutes):

@@ -83,9 +83,15 @@ def discuss(topic, *, by):
         raise DomainError(
             _l("Only what was on the agenda of a past meeting can have been discussed.")
         )
-    outcome = owe(topic.alliance, by.organisation)
-    change(topic, TopicState.APPROVED, state=TopicState.DISCUSSED, outcome=outcome)
+    owe_for(topic, by.organisation)
     record(by, "topic.discussed", topic)
+
+
+@atomic
+def owe_for(topic, organisation):
+    """Let this organisation owe what comes of a topic that a meeting discussed."""
+    outcome = owe(topic.alliance, organisation)
+    change(topic, TopicState.APPROVED, state=TopicState.DISCUSSED, outcome=outcome)
 
 
 @atomic

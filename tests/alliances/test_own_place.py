@@ -14,7 +14,7 @@ from allies.alliances.models import Membership
 from allies.db import now
 from allies.i18n import today
 from allies.invitations import service as invitations
-from allies.meetings import answering
+from allies.meetings import answering, changing
 from allies.meetings.models import Meeting, Rsvp, count_answers
 from allies.notifications.models import Delivery
 from allies.notifications.service import tell
@@ -127,6 +127,17 @@ def test_nothing_is_sent_during_a_pause_nor_what_waited_when_it_began(member):
 
     told = [d.membership_id for d in Delivery.waiting()]
     assert sorted(told) == sorted([member("bram").id] * 2 + [member("anna").id])
+
+
+@pytest.mark.parametrize(("said", "told"), [("yes", 1), ("maybe", 1), ("no", 0)])
+def test_who_said_to_come_hears_of_a_cancellation_also_during_a_pause(member, veere, said, told):
+    anna = member("anna")
+    meeting = Meeting.create(alliance=veere, starts_at=now() + timedelta(days=9), duration=120)
+    answering.answer(meeting, by=anna, answer=said)
+    pause(anna)
+    changing.cancel(meeting, by=member("carla"))
+
+    assert Delivery.select().where(Delivery.membership == anna).count() == told
 
 
 def test_nobody_waits_for_the_answer_of_a_paused_ally_to_a_meeting(cast, member):
