@@ -101,7 +101,8 @@ def close(round, *, by=None):
 def close_ended():
     """Close every round whose end time has passed; returns how many. Safe to repeat."""
     closed = 0
-    for round in Round.select().where(Round.state == State.OPEN, Round.ends_at <= now()):
+    ended = Round.select().where(Round.state == State.OPEN, Round.ends_at <= now())
+    for round in list(ended):  # read whole: writing ends the reading
         try:
             close(round)
         except DomainError:  # somebody closed it at this moment

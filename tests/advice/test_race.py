@@ -5,38 +5,15 @@ import threading
 import pytest
 
 from allies.accounts.models import User
-from allies.advice.models import Advice
+from allies.advice import service
+from allies.advice.models import Advice, Round
 from allies.advice.states import State
 from allies.alliances.models import Alliance, Membership
-from allies.db import database
+from allies.db import new_id
 from allies.outcomes.models import Outcome
 from allies.people.models import Identity
-from tests.advice.rounds import ADVICE, fresh, state_of
-
-
-def at_once(jobs):
-    """Run the jobs in threads that start together; their results in order."""
-    results, barrier = [None] * len(jobs), threading.Barrier(len(jobs))
-
-    def run(place, job):
-        barrier.wait()
-        try:
-            results[place] = job()
-        finally:
-            database.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
-
-
-def press(device, path, fields):
-    """A press on a button whose page was opened before."""
-    sent = {"csrf_token": device.token, **fields}
-    return lambda: device.client.post(path, data=sent).status_code
+from tests.advice.rounds import ADVICE, end, fresh, state_of
+from tests.at_once import at_once, press
 
 
 @pytest.fixture
@@ -85,3 +62,24 @@ def test_two_keys_at_once_open_it_once(client_of, cast, draft):
 
     assert sorted(at_once(jobs)) == [303, 409]
     assert fresh(draft).version == draft.version + 1
+
+
+@pytest.mark.parametrize("repeat", range(4))
+def test_rounds_end_in_time_while_others_keep_writing(opened, repeat):
+    facts = end(opened).__data__
+    rounds = [Round.create(**facts | {"id": new_id()}) for _ in range(30)] + [opened]
+    is_over = threading.Event()
+
+    def write_all_along():
+        while not is_over.wait(0.0001):
+            User.create()
+
+    def close_ended():
+        try:
+            return service.close_ended()
+        finally:
+            is_over.set()
+
+    closed, _none = at_once([close_ended, write_all_along])
+
+    assert closed == len(rounds)

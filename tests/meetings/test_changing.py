@@ -25,7 +25,7 @@ from allies.reminders import service as reminders
 from allies.reminders.models import Reminder
 from allies.topics.models import Topic
 from allies.venues.models import Venue
-from tests.advice.test_race import at_once, press
+from tests.at_once import at_once, press
 from tests.test_pages import check_html
 from tests.walk import counted_queries
 

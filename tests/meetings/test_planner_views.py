@@ -1,18 +1,18 @@
 """The year planner through the browser's eyes, and two coordinators at once."""
 
 import re
-import threading
 from datetime import timedelta
 
 import pytest
 
 from allies.alliances.models import Alliance
 from allies.dates.models import DatePoll, ProposedDate
-from allies.db import database, now
+from allies.db import now
 from allies.i18n import local, today
 from allies.meetings.models import Meeting
 from allies.notifications.models import Delivery
 from allies.venues.models import Venue
+from tests.at_once import at_once, press
 from tests.walk import counted_queries
 
 NEXT = today().year + 1
@@ -53,30 +53,6 @@ def draft(carla, new, form):
 def of_next_year(alliance):
     meetings = Meeting.select().where(Meeting.alliance == alliance)
     return [m for m in meetings if m.year == NEXT and not m.is_extra]
-
-
-def at_once(jobs):
-    """Run the jobs in threads that start together; their results in order."""
-    results, barrier = [None] * len(jobs), threading.Barrier(len(jobs))
-
-    def run(place, job):
-        barrier.wait()
-        try:
-            results[place] = job()
-        finally:
-            database.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
-
-
-def press(device, path, fields):
-    sent = {"csrf_token": device.token, **fields}
-    return lambda: device.client.post(path, data=sent).status_code
 
 
 def test_the_planner_is_for_coordinators(client_of, cast, planner):

@@ -1,12 +1,10 @@
 """Two at the same moment: nothing is lost, nothing happens twice (TRUST R05)."""
 
-import threading
 import time
 from datetime import UTC, datetime
 
 import pytest
 
-from allies.db import database
 from allies.minutes import contesting, nudging
 from allies.minutes.models import (
     CONTEST_TIME,
@@ -19,33 +17,9 @@ from allies.minutes.models import (
 )
 from allies.notifications.models import Delivery
 from allies.outcomes.models import Outcome
+from tests.at_once import at_once, press
 
 REPEATS = pytest.mark.parametrize("repeat", range(3))
-
-
-def at_once(jobs):
-    """Run the jobs in threads that start together; their results in order."""
-    results, barrier = [None] * len(jobs), threading.Barrier(len(jobs))
-
-    def run(place, job):
-        barrier.wait()
-        try:
-            results[place] = job()
-        finally:
-            database.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
-
-
-def press(device, path, **fields):
-    """A press on a button whose page was opened before."""
-    sent = {"csrf_token": device.token, **fields}
-    return lambda: device.client.post(path, data=sent).status_code
 
 
 @REPEATS
