@@ -10,7 +10,7 @@ from allies.dates.models import DatePoll, ProposedDate
 from allies.db import now
 from allies.errors import DomainError, Refused
 from allies.i18n import at_local_time, local, today
-from allies.meetings import planner, rules, service, year
+from allies.meetings import rules, service, year
 from allies.meetings.models import Meeting
 from allies.notifications.models import Delivery
 from allies.venues.models import Venue
@@ -65,7 +65,7 @@ def clocks(meetings):
 
 
 def read(alliance, number=2026):
-    return year.read(alliance, number, planner.open_polls(alliance))
+    return year.read(alliance, number, list(DatePoll.open_in(alliance)))
 
 
 def states(slots):
