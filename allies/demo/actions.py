@@ -1,9 +1,9 @@
 """What was agreed at the held meetings of the demo region: open, overdue, done and dropped."""
 
 from allies.actions.models import Action, ActionState
+from allies.agenda.models import AgendaItem
 from allies.i18n import local
 from allies.minutes.models import MinutesPart
-from allies.minutes.service import agenda_of
 
 
 def load(content, loaded):
@@ -26,7 +26,7 @@ def load(content, loaded):
 
 def part_about(about, meeting):
     """The part of this meeting's minutes about a topic of this title, or a kind of item."""
-    for item in agenda_of(meeting):
+    for item in AgendaItem.of_meeting(meeting):
         title = item.topic.title if item.topic else item.title
         if about == (title or item.kind):
             return MinutesPart.get(MinutesPart.item == item.id)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from allies.agenda.models import AgendaItem
 from allies.demo import outcomes
 from allies.i18n import local
 from allies.minutes.models import (
@@ -13,7 +14,6 @@ from allies.minutes.models import (
     MinutesState,
 )
 from allies.minutes.sentences import sentences_of
-from allies.minutes.service import agenda_of
 
 
 def load(content, loaded):
@@ -21,7 +21,7 @@ def load(content, loaded):
     for facts in content["minutes"]:
         minutes = load_minutes(facts, loaded)
         texts = {part["about"]: part for part in facts["part"]}
-        for position, item in enumerate(agenda_of(minutes.meeting)):
+        for position, item in enumerate(AgendaItem.of_meeting(minutes.meeting)):
             title = item.topic.title if item.topic else item.title
             wrote = texts.get(title or item.kind, {})
             load_part(wrote, minutes, loaded, item=item, title=title, position=position)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from allies.db import atomic, now
-from allies.i18n import local
 from allies.meetings.models import Meeting
 from allies.minutes.models import (
     ASKED_FOR,
@@ -15,10 +14,10 @@ from allies.minutes.models import (
     MinutesState,
 )
 from allies.notifications.service import tell
+from allies.reminders.planned import is_night
 
 PATIENCE = (timedelta(days=3), timedelta(days=7))  # after a meeting: the first time, the second
 FOR_CONTESTS = 3  # the third and last: remarks wait for an answer and hold up the fixing
-DAYTIME = range(7, 22)  # hours in which nobody minds a message
 
 
 def nudge():
@@ -26,7 +25,7 @@ def nudge():
 
     Not at night: what becomes due then is told in the morning. Safe to repeat.
     """
-    if local(now()).hour not in DAYTIME:
+    if is_night(now()):
         return 0
     steps = [(m, waited(m)) for m in without_minutes()]
     steps += [(m, FOR_CONTESTS) for m in with_open_contests()]
@@ -58,11 +57,10 @@ def without_minutes():
 def with_open_contests():
     """The meetings whose minutes can't be fixed because a contest was not answered in time."""
     over = Minutes.published_at <= now() - CONTEST_TIME
-    return (
-        Meeting.select()
-        .join(Minutes)
+    waiting = (
+        Minutes.select(Minutes.meeting)
         .join(MinutesPart)
         .join(Contest)
         .where(Minutes.state == MinutesState.CONTESTABLE, over, Contest.state == ContestState.OPEN)
-        .distinct()
     )
+    return Meeting.select().where(Meeting.id.in_(waiting))

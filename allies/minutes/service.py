@@ -1,7 +1,5 @@
 """Writing minutes, telling everybody, and the second thoughts of those who were there."""
 
-from peewee import JOIN
-
 from allies.agenda.models import AgendaItem
 from allies.audit import record
 from allies.db import atomic, now
@@ -14,7 +12,6 @@ from allies.minutes.models import (
     MinutesState,
 )
 from allies.notifications.service import tell
-from allies.topics.models import Topic
 
 MOST_PARTS = 80  # an agenda of 60 items, and what came up beside it
 TOLD_ALREADY = _l(
@@ -39,7 +36,7 @@ def begin(meeting, *, by):
     if minutes:
         return minutes
     minutes = Minutes.create(alliance=meeting.alliance_id, meeting=meeting)
-    for position, item in enumerate(agenda_of(meeting)):
+    for position, item in enumerate(AgendaItem.of_meeting(meeting)):
         MinutesPart.create(
             alliance=meeting.alliance_id,
             minutes=minutes,
@@ -49,12 +46,6 @@ def begin(meeting, *, by):
         )
     record(by, "minutes.begun", minutes)
     return minutes
-
-
-def agenda_of(meeting):
-    items = AgendaItem.select(AgendaItem, Topic).join(Topic, JOIN.LEFT_OUTER)
-    of_meeting = items.where(AgendaItem.meeting == meeting.id)
-    return list(of_meeting.order_by(AgendaItem.position, AgendaItem.id))
 
 
 @atomic
