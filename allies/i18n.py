@@ -76,6 +76,11 @@ def at_local_time(naive):
     return moment
 
 
+def bounds_of(year):
+    """When a year begins and when the next one does, on the clock of Walcheren."""
+    return tuple(at_local_time(datetime(y, 1, 1)) for y in (year, year + 1))  # noqa: DTZ001
+
+
 def today():
     """The day it is on Walcheren."""
     return local(datetime.now(UTC)).date()

@@ -80,8 +80,7 @@ def choose_venue(meeting, *, by, venue, seen="", reason=""):
     check_seen(before, seen)
     if venue is None:
         raise Refused("venue", _l("Choose a place from the list, or add a new one."))
-    others = [m for m in rules.meetings_in(before.alliance_id, before.year) if m.id != before.id]
-    rules.check_venue(venue, others, reason)
+    rules.check_venue(venue, rules.others_in_year_of(before), reason)
     is_told = before.shows_place and before.venue_id != venue.id
     keep(before, {"venue": venue})
     meeting.venue = venue  # what is shown next, in the same answer, is as it is now
@@ -208,8 +207,7 @@ def check_again(before, after, reason):
     """The rules of the year planner, as far as this change can break them."""
     if before.starts_at != after.starts_at:
         rules.check_moment(after)
-    of_the_year = rules.meetings_in(after.alliance_id, after.year)
-    others = [m for m in of_the_year if m.id != after.id]
+    others = rules.others_in_year_of(after)
     rules.check_slot(after, others)
     rules.check_overlap(after)
     if before.year != after.year:

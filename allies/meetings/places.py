@@ -6,7 +6,7 @@ from peewee import JOIN, fn
 
 from allies.i18n import local
 from allies.meetings.models import Meeting, MeetingState
-from allies.meetings.rules import meetings_in
+from allies.meetings.rules import meetings_in, others_in_year_of
 from allies.venues.models import Venue
 
 
@@ -73,8 +73,9 @@ def choosable(alliance):
 
 def is_twice(meeting):
     """Is another meeting of the same year at the place of this one?"""
-    others = [m for m in meetings_in(meeting.alliance_id, meeting.year) if m.id != meeting.id]
-    return meeting.venue_id is not None and any(m.venue_id == meeting.venue_id for m in others)
+    if meeting.venue_id is None:
+        return False
+    return any(m.venue_id == meeting.venue_id for m in others_in_year_of(meeting))
 
 
 def last_year_here(meeting):

@@ -1,10 +1,10 @@
 """The rules of the year planner, for a meeting that is planned, moved, or told of (PRODUCT 4.2)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from allies.db import now
 from allies.errors import Refused
-from allies.i18n import _l, at_local_time
+from allies.i18n import _l, bounds_of
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting
 from allies.venues.models import Venue
 
@@ -18,7 +18,7 @@ def check(meeting, *, reason=""):
     `reason` says why it must be at a place where the alliance meets that year already.
     """
     check_moment(meeting)
-    others = [m for m in meetings_in(meeting.alliance_id, meeting.year) if m.id != meeting.id]
+    others = others_in_year_of(meeting)
     check_slot(meeting, others)
     check_overlap(meeting)
     check_venue(meeting.venue, others, reason)
@@ -26,9 +26,13 @@ def check(meeting, *, reason=""):
 
 def meetings_in(alliance, year):
     """What fills an alliance's year on the clock of Walcheren, drafts too, cancelled ones not."""
-    begin, end = (at_local_time(datetime(y, 1, 1)) for y in (year, year + 1))  # noqa: DTZ001
+    begin, end = bounds_of(year)
     of_the_year = (Meeting.starts_at >= begin) & (Meeting.starts_at < end)
     return list(_filling(alliance).where(of_the_year).order_by(Meeting.starts_at, Meeting.id))
+
+
+def others_in_year_of(meeting):
+    return [m for m in meetings_in(meeting.alliance_id, meeting.year) if m.id != meeting.id]
 
 
 def check_moment(meeting):

@@ -1,7 +1,7 @@
 """One year of an alliance: its five slots, what stands beside them, and copying it to the next."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from peewee import JOIN
@@ -10,7 +10,7 @@ from allies.agenda import service as agenda
 from allies.audit import record
 from allies.db import atomic
 from allies.errors import DomainError, Refused
-from allies.i18n import _l, at_local_time, local, today
+from allies.i18n import _l, at_local_time, bounds_of, local, today
 from allies.meetings import rules
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting, MeetingState
 from allies.venues.models import Venue
@@ -146,7 +146,7 @@ def _on_the_clock(naive):
 
 def _two_years(alliance, number):
     """The meetings of the year before and of this one with their places, the earliest first."""
-    begin, end = (at_local_time(datetime(y, 1, 1)) for y in (number - 1, number + 1))  # noqa: DTZ001
+    begin, end = bounds_of(number - 1)[0], bounds_of(number)[1]
     rows = Meeting.select(Meeting, Venue).join(Venue, JOIN.LEFT_OUTER)
     rows = rows.where(
         Meeting.alliance == alliance.id, Meeting.starts_at >= begin, Meeting.starts_at < end

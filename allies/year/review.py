@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from peewee import fn
 
 from allies.actions.models import Action, ActionState
 from allies.advice.models import Round
 from allies.alliances.models import Alliance
-from allies.i18n import at_local_time, today
+from allies.i18n import bounds_of, today
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting, MeetingState
 from allies.minutes.models import Minutes, MinutesPart, MinutesState
 from allies.outcomes.models import Outcome
@@ -61,15 +61,10 @@ class Review:
         return max(MEETINGS_A_YEAR - planned, 0) if self.number >= today().year else 0
 
 
-def bounds(number):
-    """When this year begins and ends, on the clock of Walcheren."""
-    return tuple(at_local_time(datetime(n, 1, 1)) for n in (number, number + 1))  # noqa: DTZ001
-
-
 def meetings_of(user, alliance, number):
     """The meetings of a year that were or will be held. Each with `has_minutes` to read, and
     how many actions were `agreed` there and are `finished`."""
-    start, end = bounds(number)
+    start, end = bounds_of(number)
     readable = (Minutes.meeting == Meeting.id) & (Minutes.state != MinutesState.CONCEPT)
     actions = Action.select(fn.COUNT(Action.id)).where(Action.meeting == Meeting.id)
     return (
@@ -87,7 +82,7 @@ def meetings_of(user, alliance, number):
 
 def numbers_of(alliance, number):
     """The Numbers of a year, in one query."""
-    start, end = bounds(number)
+    start, end = bounds_of(number)
     new_year, old_year = date(number, 1, 1), date(number, 12, 31)
     on = Meeting.select(Meeting.id).where(Meeting.alliance == alliance.id, Meeting.is_on())
     rounds = counted(Round, alliance).where(Round.opened_at >= start, Round.opened_at < end)
