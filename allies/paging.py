@@ -1,7 +1,10 @@
-"""Long lists, twenty rows a page (CONTRACT, `?page=`)."""
+"""Long lists, twenty rows a page (CONTRACT, `?page=`), and pages of a year (`year`)."""
 
 from flask import request, url_for
 
+from allies.i18n import today
+
+FIRST_YEAR, YEARS_AHEAD = 2007, 2  # the first groups began in 2007; nothing is planned further on
 A_PAGE = 20
 LAST_PAGE = 9999  # further on there is nothing, and a database counts rows in 64 bits
 
@@ -9,6 +12,13 @@ LAST_PAGE = 9999  # further on there is nothing, and a database counts rows in 6
 def page_number():
     """The page that was asked for, from 1 on; 1 for anything that is no number."""
     return min(max(request.args.get("page", 1, int), 1), LAST_PAGE)
+
+
+def year_asked():
+    """The year that was asked for, this one for anything that is no year of meetings."""
+    this = today().year
+    asked = request.values.get("year", this, int)
+    return asked if FIRST_YEAR <= asked <= this + YEARS_AHEAD else this
 
 
 def paged(rows, endpoint, **values):

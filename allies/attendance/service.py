@@ -17,18 +17,17 @@ def check_open(meeting):
         raise DomainError(_l("This meeting is not held."))
     if now() < meeting.starts_at:
         raise DomainError(_l("You can note this from the start of the meeting on."))
-    if is_forgotten(meeting):
+    if meeting.starts_at < now() - KEPT:
         raise DomainError(_l("Two weeks after a meeting we forget who was there."))
-
-
-def is_forgotten(meeting):
-    return meeting.starts_at < now() - KEPT
 
 
 def may_be_noted(meeting):
     """Can it be noted or corrected now?"""
-    is_held = not meeting.is_draft and not meeting.is_cancelled and meeting.starts_at <= now()
-    return is_held and not is_forgotten(meeting)
+    try:
+        check_open(meeting)
+    except DomainError:
+        return False
+    return True
 
 
 def expected(meeting):

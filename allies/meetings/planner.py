@@ -13,9 +13,8 @@ from allies.meetings.desk import bp, venue_of
 from allies.meetings.forms import MeetingForm, PublishForm
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting
 from allies.meetings.views import show
+from allies.paging import YEARS_AHEAD, year_asked
 from allies.web import Done, allow, current_member, done, render, render_form
-
-FIRST_YEAR, YEARS_AHEAD = 2007, 2  # the method is of 2007
 
 
 @bp.get("/alliances/<id>/planner")
@@ -118,13 +117,6 @@ class DoneInYear(Done):
 
 def done_in(number, alliance):
     return DoneInYear(planner, alliance, number=number)
-
-
-def year_asked():
-    """The year that was asked for, this one for anything that is no year of a planner."""
-    this = today().year
-    asked = request.values.get("year", this, int)
-    return asked if FIRST_YEAR <= asked <= this + YEARS_AHEAD else this
 
 
 def say_planned(meeting):
