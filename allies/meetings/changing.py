@@ -9,24 +9,16 @@ from enum import StrEnum
 from allies.agenda import service as agenda
 from allies.alliances.models import Alliance, Membership, Role
 from allies.audit import record
-from allies.crypto import digest
 from allies.db import atomic, now
 from allies.errors import DomainError, Refused
 from allies.guests.service import tell_guests
 from allies.i18n import _l, local
 from allies.meetings import rules
 from allies.meetings.answers import Answer
+from allies.meetings.marks import CHANGED, OF_A_CHANGE, check_seen
 from allies.meetings.models import Meeting, Rsvp
-from allies.notifications.models import Delivery
-from allies.notifications.service import tell
+from allies.notifications.service import take_back, tell
 from allies.reminders import service as reminders
-
-OF_A_CHANGE = ("starts_at", "duration", "is_extra", "brings", "venue_id")
-MARKED = (*OF_A_CHANGE, "sequence", "cancelled_at")
-CHANGED = _l(
-    "Somebody else changed this meeting a moment ago. Nothing of yours is noted yet."
-    " Look above how it is now. Is your change still right? Then send it again."
-)
 
 
 class Change(StrEnum):
@@ -123,27 +115,9 @@ def plan_again(meeting, *, by, seen="", reason="", **facts):
     fresh = {"sequence": before.sequence + 1, "past_counts": None, "came": None, "nudges": 0}
     keep(before, facts | fresh)
     record(by, "meeting.planned-again", before, note=reason)
-    ask_anew(before)
     reminders.start(before)
     tell_everybody(before, by=by, asks_anew=True)
-
-
-def mark_of(meeting):
-    """A mark that differs as soon as anything of a meeting that can be changed does."""
-    return ".".join(_part(getattr(meeting, name)) for name in MARKED)
-
-
-def untouched(seen, facts):
-    """Which of these facts are as they were on the page with this mark: nobody changed them there.
-
-    So a form that came second keeps what its sender changed, and brings back nothing old.
-    """
-    parts = dict(zip(MARKED, seen.split("."), strict=False))
-    return [name for name, value in facts.items() if parts.get(name) == _part(value)]
-
-
-def _part(value):
-    return digest(repr(value))[:8]
+    ask_anew(before)
 
 
 def answers_to(meeting):
@@ -198,11 +172,6 @@ def check_is_cancelled(meeting):
         raise DomainError(_l("This meeting is not cancelled, so it need not be planned again."))
 
 
-def check_seen(meeting, seen):
-    if seen and seen != mark_of(meeting):
-        raise Refused("seen", CHANGED)
-
-
 def check_again(before, after, reason):
     """The rules of the year planner, as far as this change can break them."""
     if before.starts_at != after.starts_at:
@@ -230,8 +199,7 @@ def ask_anew(meeting):
 
 def tell_everybody(meeting, *, by, is_on=True, asks_anew=False):
     """Tell all who were told of this meeting before, instead of what still waits to be sent."""
-    waits = Delivery.sent_at.is_null() & Delivery.failed_at.is_null()
-    Delivery.delete().where(Delivery.meeting_id == meeting.id, waits).execute()
+    take_back(meeting)
     answerable = meeting if is_on else None
     tell(meeting.alliance.allies, meeting=answerable)
     tell(coming_though_paused(meeting), meeting=answerable, also_paused=True)

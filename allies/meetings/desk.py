@@ -8,6 +8,7 @@ from allies.meetings import changing
 from allies.meetings.changing import Change
 from allies.meetings.coming import bp
 from allies.meetings.forms import AgainForm, CancelForm, ChangeForm, PlaceForm
+from allies.meetings.marks import mark_of, untouched
 from allies.meetings.models import Meeting
 from allies.meetings.views import show
 from allies.venues import service as venues
@@ -34,7 +35,7 @@ def edit(meeting):
         except Refused as refusal:
             form.refuse_when(refusal)
             if form.seen.errors:
-                form.renew(changing.as_it_is(meeting), changing.untouched(form.seen.data, facts))
+                form.renew(changing.as_it_is(meeting), untouched(form.seen.data, facts))
         else:
             flash(str(CHANGED[change]))
             return done(show, meeting)
@@ -124,7 +125,7 @@ def page_of(name, meeting, sent, **forms):
         meeting = changing.as_it_is(meeting)
     forms = forms or {"form": sent}
     for form in forms.values():
-        form.seen.data = changing.mark_of(meeting)
+        form.seen.data = mark_of(meeting)
     answers = changing.answers_to(meeting)
     return render(f"meetings/{name}.html", status=status, meeting=meeting, answers=answers, **forms)
 

@@ -142,7 +142,7 @@ class WhenForm(Form):
 
 
 class Seen(Form):
-    """A form about a meeting as it was on the page, see `changing.mark_of`."""
+    """A form about a meeting as it was on the page, see `marks`."""
 
     seen = HiddenField()
 

@@ -8,9 +8,10 @@ from allies.alliances.models import Alliance
 from allies.dates.models import DatePoll
 from allies.errors import Refused
 from allies.i18n import _, _n, today
-from allies.meetings import changing, places, service, year
+from allies.meetings import places, service, year
 from allies.meetings.desk import bp, venue_of
 from allies.meetings.forms import MeetingForm, PublishForm
+from allies.meetings.marks import mark_of
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting
 from allies.meetings.views import show
 from allies.paging import YEARS_AHEAD, year_asked
@@ -87,7 +88,7 @@ def publish(meeting):
         else:
             say_planned(draft)
             return done(show, draft)
-    form.seen.data = changing.mark_of(draft)
+    form.seen.data = mark_of(draft)
     return render_form(
         "meetings/publish.html",
         form,

@@ -8,7 +8,8 @@ from allies.audit import record
 from allies.db import atomic
 from allies.errors import DomainError
 from allies.i18n import _l
-from allies.meetings import changing, rules
+from allies.meetings import rules
+from allies.meetings.marks import check_seen
 from allies.meetings.models import Meeting
 from allies.notifications.service import tell
 from allies.reminders import service as reminders
@@ -38,10 +39,10 @@ def plan(alliance, *, by, reason="", is_draft=False, **facts):
 def publish(meeting, *, by, seen="", reason=""):
     """Tell the allies of a draft, once. Raises Refused for a rule, DomainError when it is gone.
 
-    `seen` is the mark of the draft as it was shown, see `changing`; Refused when it has changed.
+    `seen` is the mark of the draft as it was shown, see `marks`; Refused when it has changed.
     """
     meeting = fresh_draft(meeting)
-    changing.check_seen(meeting, seen)
+    check_seen(meeting, seen)
     rules.check(meeting, reason=reason)
     Meeting.update(is_draft=False).where(Meeting.id == meeting.id).execute()
     meeting.is_draft = False

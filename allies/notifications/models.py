@@ -35,7 +35,12 @@ class Delivery(Sealed, BaseModel):
     @classmethod
     def waiting(cls):
         """What has been neither sent nor given up."""
-        return cls.select().where(cls.sent_at.is_null(), cls.failed_at.is_null())
+        return cls.select().where(cls.waits())
+
+    @classmethod
+    def waits(cls):
+        """The same as a condition."""
+        return cls.sent_at.is_null() & cls.failed_at.is_null()
 
 
 class Link(BaseModel):

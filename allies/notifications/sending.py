@@ -70,8 +70,7 @@ def mark(delivery, *conditions, **facts):
     """Change a delivery that is still waiting; False when it is not, or the conditions fail."""
     if "sent_at" in facts or "failed_at" in facts:
         facts["email"] = None  # an address stays no longer than its message waits
-    waiting = (Delivery.sent_at.is_null(), Delivery.failed_at.is_null())
-    row = Delivery.update(**facts).where(Delivery.id == delivery.id, *waiting, *conditions)
+    row = Delivery.update(**facts).where(Delivery.id == delivery.id, Delivery.waits(), *conditions)
     return row.execute() == 1
 
 

@@ -51,8 +51,7 @@ def tell_at(email, membership, *, proves=None, is_urgent=False):
 def tell_guests(guests):
     """Put the same message for each of these guests in the outbox, instead of one that waits."""
     for guest in guests:
-        waiting = Delivery.sent_at.is_null() & Delivery.failed_at.is_null()
-        Delivery.delete().where(Delivery.guest_id == guest.id, waiting).execute()
+        _let_go(Delivery.guest_id == guest.id)
         _put_out(bearer(guest.alliance_id), guest_id=guest.id)
     database.after_commit(waker.wake)
 
@@ -71,9 +70,13 @@ def close_guest(guest):
 def has_answered(membership, meeting):
     """Let go of what waits to be sent to this member about this meeting: nobody is reminded of
     what they just answered."""
-    waiting = Delivery.sent_at.is_null() & Delivery.failed_at.is_null()
-    about_it = (Delivery.membership == membership) & (Delivery.meeting_id == meeting.id)
-    Delivery.delete().where(about_it, waiting).execute()
+    _let_go((Delivery.membership == membership) & (Delivery.meeting_id == meeting.id))
+
+
+@atomic
+def take_back(meeting):
+    """Let go of what waits to be sent about this meeting: something newer is told instead."""
+    _let_go(Delivery.meeting_id == meeting.id)
 
 
 def mail_folder():
@@ -87,6 +90,10 @@ def bearer(alliance_id, *, without=()):
         Membership.alliance == alliance_id, Membership.id.not_in(list(without))
     )
     return here.order_by((Membership.role == Role.COORDINATOR).desc(), Membership.alias).first()
+
+
+def _let_go(which):
+    Delivery.delete().where(which, Delivery.waits()).execute()
 
 
 def _put_out(membership, *, is_urgent=False, **facts):
@@ -105,10 +112,8 @@ def keep_quiet(membership):
     What has an address of its own stays: it is for who is behind that address, and
     about their own account. So does what is for a guest.
     """
-    waiting = Delivery.sent_at.is_null() & Delivery.failed_at.is_null()
     to_themselves = Delivery.email.is_null() & Delivery.guest_id.is_null()
-    theirs = (Delivery.membership == membership) & to_themselves
-    Delivery.delete().where(theirs, waiting).execute()
+    _let_go((Delivery.membership == membership) & to_themselves)
 
 
 @way_in("links in messages")

@@ -140,6 +140,18 @@ def test_who_said_to_come_hears_of_a_cancellation_also_during_a_pause(member, ve
     assert Delivery.select().where(Delivery.membership == anna).count() == told
 
 
+def test_who_said_to_come_hears_of_a_new_date_also_during_a_pause(member, veere):
+    anna, at = member("anna"), now() + timedelta(days=9)
+    meeting = Meeting.create(alliance=veere, starts_at=at, duration=120, is_extra=True)
+    answering.answer(meeting, by=anna, answer="yes")
+    pause(anna)
+    Meeting.update(cancelled_at=now()).where(Meeting.id == meeting.id).execute()
+    changing.plan_again(meeting, by=member("carla"), starts_at=at + timedelta(days=1))
+
+    assert Delivery.select().where(Delivery.membership == anna).count() == 1
+    assert Rsvp.select().where(Rsvp.meeting == meeting.id).count() == 0
+
+
 def test_nobody_waits_for_the_answer_of_a_paused_ally_to_a_meeting(cast, member):
     meeting = Meeting.coming_for(cast.carla).first()
     Rsvp.delete().where(Rsvp.meeting == meeting).execute()

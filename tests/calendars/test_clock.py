@@ -9,7 +9,7 @@ import time_machine
 
 from allies.db import now
 from allies.i18n import at_local_time, local
-from allies.meetings import changing
+from allies.meetings.marks import mark_of
 from allies.meetings.models import Meeting
 from allies.notifications.models import Delivery
 from allies.notifications.post import carrier
@@ -112,7 +112,7 @@ def test_a_form_that_changes_nothing_moves_nothing(plan, carla, day):
     sent = {"starts_at": shown, "duration": "120", "is_extra": "y"}
 
     assert carla.post(f"/meetings/{meeting.id}/edit", sent).status_code == 303
-    assert changing.mark_of(Meeting.get_by_id(meeting.id)) == changing.mark_of(meeting)
+    assert mark_of(Meeting.get_by_id(meeting.id)) == mark_of(meeting)
     assert Delivery.select().count() == before
 
 

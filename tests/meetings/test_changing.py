@@ -18,6 +18,7 @@ from allies.guests.service import invite
 from allies.i18n import at_local_time, local, today
 from allies.meetings import answering, changing
 from allies.meetings.changing import Change
+from allies.meetings.marks import mark_of
 from allies.meetings.models import Meeting, Need, Rsvp
 from allies.meetings.rules import meetings_in
 from allies.notifications.models import Delivery, Link
@@ -415,7 +416,7 @@ def form_of(meeting, **facts):
     wall = local(facts.pop("starts_at", meeting.starts_at)).strftime("%Y-%m-%dT%H:%M")
     return {
         "starts_at": wall, "duration": "120", "is_extra": "y", "brings": "",
-        "seen": changing.mark_of(meeting), **facts,
+        "seen": mark_of(meeting), **facts,
     }  # fmt: skip
 
 
@@ -434,7 +435,7 @@ def test_the_second_of_two_coordinators_is_told_and_loses_nothing(client_of, cas
     assert "De wijkagent vertelt over de haven" in second.text
     assert stored(meeting).brings == ""
     assert stored(meeting).starts_at == meeting.starts_at + DAY
-    mark = changing.mark_of(stored(meeting))
+    mark = mark_of(stored(meeting))
     assert second.text.count(f'name="seen" type="hidden" value="{mark}"') == 2
     there = local(meeting.starts_at + DAY).strftime("%Y-%m-%dT%H:%M")
     assert f'value="{there}"' in second.text, "what he did not change is as it is now"
@@ -457,7 +458,7 @@ def test_of_a_stale_form_only_what_was_changed_there_is_kept(client_of, cast, me
 def test_a_stale_page_neither_chooses_a_place_nor_cancels(
     client_of, cast, meeting, veere, change, what
 ):
-    stale = changing.mark_of(stored(meeting))
+    stale = mark_of(stored(meeting))
     change(days=1)
     venue = Venue.select().where(Venue.alliance == veere).get()
     sent = {"seen": stale, "venue": venue.id, "reason": "Het kan niet anders"}
@@ -485,7 +486,7 @@ def test_of_two_moves_at_once_one_wins_and_everybody_hears_once(
 
 def test_of_two_cancelling_at_once_one_does(client_of, cast, meeting):
     path = f"/meetings/{meeting.id}/cancel"
-    sent = {"seen": changing.mark_of(meeting)}
+    sent = {"seen": mark_of(meeting)}
     jobs = [press(client_of(user), path, sent) for user in (cast.carla, cast.daan)]
 
     assert sorted(at_once(jobs)) == [303, 409]
@@ -575,7 +576,7 @@ def test_what_can_not_be_is_refused_beside_its_field(carla, meeting, field, valu
 
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
-    assert changing.mark_of(stored(meeting)) == changing.mark_of(meeting)
+    assert mark_of(stored(meeting)) == mark_of(meeting)
 
 
 def test_extra_fields_change_nothing_else(carla, meeting, middelburg, veere):
@@ -584,7 +585,7 @@ def test_extra_fields_change_nothing_else(carla, meeting, middelburg, veere):
     carla.post(f"/meetings/{meeting.id}/edit", form_of(meeting) | sent)
     now_ = stored(meeting)
 
-    assert changing.mark_of(now_) == changing.mark_of(meeting)
+    assert mark_of(now_) == mark_of(meeting)
     assert (now_.alliance, now_.is_draft, now_.came, now_.venue) == (veere, False, None, None)
 
 
@@ -604,7 +605,7 @@ def test_changing_is_for_its_coordinators(client_of, cast, meeting, what, person
 
     assert device.get(path).status_code == status
     assert device.post(path, form_of(meeting)).status_code == status
-    assert changing.mark_of(stored(meeting)) == changing.mark_of(meeting)
+    assert mark_of(stored(meeting)) == mark_of(meeting)
 
 
 def test_what_is_over_leads_nowhere(carla, meeting):
@@ -632,7 +633,7 @@ def test_the_pages_one_after_the_other(carla, client_of, cast, meeting):
     again = carla.get(f"{path}/again").text
     assert 'type="datetime-local" value=""' in again, "a new moment must be chosen"
     sent = form_of(meeting, starts_at=meeting.starts_at + 3 * DAY)
-    sent["seen"] = changing.mark_of(stored(meeting))
+    sent["seen"] = mark_of(stored(meeting))
     assert carla.post(f"{path}/again", sent).status_code == 303
     assert f"{path}/rsvp" in anna.get(path).text
 
