@@ -8,11 +8,10 @@ import html5lib
 import pytest
 
 from allies.alliances.models import Alliance
-from tests.walk import counted_queries, guarded, is_visible, rows_of
+from tests.walk import NO_PAGES, counted_queries, guarded, is_visible, rows_of
 
 PAGE_BYTES, FIRST_PAGE_BYTES, QUERIES = 6_000, 8_000, 8
 CSS_BYTES, JS_BYTES = 6_000, 3_000
-NO_PAGES = {"calendars.event", "advice.board", "agenda.room_now"}
 
 
 def pages_of(app, user):

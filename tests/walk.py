@@ -10,6 +10,7 @@ from allies.db import database
 from allies.migrate import all_models
 
 MISSING = "nonexistent00000"
+NO_PAGES = {"calendars.event", "advice.board", "agenda.room_now"}  # files and parts
 SAFE = {"GET", "HEAD", "OPTIONS"}
 NOT_CONTENT = {"SignIn", "Receipt", "Attempt"}  # session rows do not count as a change
 
