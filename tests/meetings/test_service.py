@@ -9,7 +9,7 @@ from allies.audit import AuditLine
 from allies.db import now
 from allies.errors import DomainError, Refused
 from allies.i18n import at_local_time, local
-from allies.meetings import answering, service
+from allies.meetings import answering, rules, service
 from allies.meetings.models import Meeting, Rsvp
 from allies.notifications.models import Delivery
 from allies.venues.models import Venue
