@@ -34,7 +34,7 @@ def load_minutes(facts, loaded):
     if state != MinutesState.CONCEPT:
         times["published_at"] = loaded.at(days=facts["days"])
     if state == MinutesState.FIXED:
-        times["fixed_at"] = times["published_at"] + CONTEST_TIME
+        times["fixed_at"] = times["published_at"] + CONTEST_TIME + timedelta(days=1)
     return Minutes.create(
         alliance=meeting.alliance,
         meeting=meeting,

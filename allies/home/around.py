@@ -13,8 +13,8 @@ from allies.i18n import local, today
 from allies.meetings.answers import Answer, Counts
 from allies.meetings.models import Meeting, Rsvp
 from allies.minutes.models import (
-    CONTEST_TIME,
     MinutesState,
+    last_day_of,
     minutes_are_underway,
     with_minutes,
 )
@@ -62,7 +62,7 @@ class Around:
     def contestable(self):
         """Those whose minutes a member can still say something about."""
         rows = [m for m in self._held if m.minutes_state == MinutesState.CONTESTABLE]
-        return [m for m in rows if self.is_for(m, Role.ALLY) and now() < contest_ends_at(m)]
+        return [m for m in rows if self.is_for(m, Role.ALLY) and today() <= contest_ends_on(m)]
 
     @cached_property
     def to_look_at(self):
@@ -110,9 +110,9 @@ def minutes_are_late(meeting):
     return meeting.ends_at <= now() - LATE
 
 
-def contest_ends_at(meeting):
-    """Until when a sentence of its published minutes can be contested."""
-    return meeting.published_at + CONTEST_TIME
+def contest_ends_on(meeting):
+    """The last day on which a sentence of its published minutes can be contested."""
+    return last_day_of(meeting.published_at)
 
 
 def meetings_around(user):

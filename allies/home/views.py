@@ -4,7 +4,7 @@ from flask import Blueprint, session, url_for
 from flask_login import current_user
 
 from allies.advice.models import Round
-from allies.home.around import contest_ends_at, minutes_are_late
+from allies.home.around import contest_ends_on, minutes_are_late
 from allies.home.today import Today
 from allies.minutes.models import MinutesPart
 from allies.minutes.words import heading
@@ -13,7 +13,7 @@ from allies.topics.models import Topic
 from allies.web import allow, render
 
 bp = Blueprint("home", __name__)
-bp.add_app_template_filter(contest_ends_at)
+bp.add_app_template_filter(contest_ends_on)
 bp.add_app_template_test(minutes_are_late, "late_with_minutes")
 SHOWN_BY = {Round: "advice.show", Topic: "topics.show"}
 

@@ -8,13 +8,13 @@ from allies.db import atomic, now
 from allies.errors import DomainError, Refused
 from allies.i18n import _l, today
 from allies.minutes.models import (
-    CONTEST_TIME,
     Contest,
     ContestState,
     Minutes,
     MinutesPart,
     MinutesRevision,
     MinutesState,
+    contest_time_is_over,
 )
 from allies.minutes.sentences import sentences_of
 from allies.minutes.service import put
@@ -107,8 +107,8 @@ def fix_due():
 
     Returns how many. Safe to repeat.
     """
-    over = Minutes.published_at <= now() - CONTEST_TIME
-    due = Minutes.select().where(Minutes.state == MinutesState.CONTESTABLE, over)
+    contestable = Minutes.state == MinutesState.CONTESTABLE
+    due = Minutes.select().where(contestable, contest_time_is_over())
     return sum(fix(minutes) for minutes in list(due))  # read whole: writing ends the reading
 
 
@@ -127,7 +127,7 @@ def fix(minutes):
     may_be_fixed = (
         (Minutes.id == minutes.id)
         & (Minutes.state == MinutesState.CONTESTABLE)
-        & (Minutes.published_at <= now() - CONTEST_TIME)
+        & contest_time_is_over()
         & Minutes.id.not_in(waiting)
     )
     fixed = {"state": MinutesState.FIXED, "fixed_at": now()}

@@ -1,6 +1,6 @@
 """What was said at a meeting, under the Chatham House rule: no names (PRODUCT 4.2)."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from peewee import (
@@ -24,10 +24,11 @@ from allies.alliances.models import (
     shown_alliances,
 )
 from allies.db import BaseModel, EnumField, UtcField, now
+from allies.i18n import at_local_time, local, today
 from allies.meetings.models import TOLD_WITH, Meeting
 from allies.outcomes.models import Outcome
 
-CONTEST_TIME = timedelta(days=7)  # so long members can contest a sentence
+CONTEST_TIME = timedelta(days=7)  # so long, and that whole last day, a sentence can be contested
 ASKED_FOR = timedelta(days=30)  # so long after a meeting its minutes are asked for
 
 
@@ -75,13 +76,24 @@ class Minutes(BaseModel):
         return self.state == MinutesState.FIXED
 
     @property
-    def contest_ends_at(self):
-        """The moment from which no sentence can be contested any more; None for a concept."""
-        return self.published_at and self.published_at + CONTEST_TIME
+    def contest_ends_on(self):
+        """The last day on which a sentence can be contested. Not of a concept."""
+        return last_day_of(self.published_at)
 
     @property
     def may_be_contested(self):
-        return self.state == MinutesState.CONTESTABLE and now() < self.contest_ends_at
+        return self.state == MinutesState.CONTESTABLE and today() <= self.contest_ends_on
+
+
+def last_day_of(published_at):
+    """The last day on which a sentence of minutes that were published then can be contested."""
+    return local(published_at).date() + CONTEST_TIME
+
+
+def contest_time_is_over():
+    """A condition on published minutes: their last day to contest a sentence has passed."""
+    began = datetime.combine(today() - CONTEST_TIME, time.min)  # whose last day is today
+    return Minutes.published_at < at_local_time(began)
 
 
 TOLD_WITH.append(Minutes.state_of_meeting().alias("minutes_state"))

@@ -6,12 +6,12 @@ from allies.db import atomic, now
 from allies.meetings.models import Meeting
 from allies.minutes.models import (
     ASKED_FOR,
-    CONTEST_TIME,
     Contest,
     ContestState,
     Minutes,
     MinutesPart,
     MinutesState,
+    contest_time_is_over,
 )
 from allies.notifications.service import tell
 from allies.reminders.planned import is_night
@@ -56,11 +56,11 @@ def without_minutes():
 
 def with_open_contests():
     """The meetings whose minutes can't be fixed because a contest was not answered in time."""
-    over = Minutes.published_at <= now() - CONTEST_TIME
+    open_ones = Contest.state == ContestState.OPEN
     waiting = (
         Minutes.select(Minutes.meeting)
         .join(MinutesPart)
         .join(Contest)
-        .where(Minutes.state == MinutesState.CONTESTABLE, over, Contest.state == ContestState.OPEN)
+        .where(Minutes.state == MinutesState.CONTESTABLE, contest_time_is_over(), open_ones)
     )
     return Meeting.select().where(Meeting.id.in_(waiting))

@@ -191,6 +191,8 @@ def test_minutes_can_be_contested_for_seven_days_by_members(meet, of, write):
     assert of("anna").meetings.contestable == [meeting]
     assert of("carla").meetings.contestable == of("eva").meetings.contestable == []
     with time_machine.travel(now() + 7 * DAY, tick=False):
+        assert of("anna").meetings.contestable == [meeting]
+    with time_machine.travel(now() + 8 * DAY, tick=False):
         assert of("anna").meetings.contestable == []
 
 

@@ -1,18 +1,24 @@
 """A meeting of Veere that was held yesterday, and its minutes at every stage."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
 
 from allies.agenda.models import AgendaItem, ItemKind
 from allies.db import now
+from allies.i18n import at_local_time
 from allies.meetings.models import Meeting
 from allies.minutes import contesting, service
-from allies.minutes.models import CONTEST_TIME, Minutes, MinutesPart
+from allies.minutes.models import Minutes, MinutesPart
 
 HEARD = "Het is stil in de winter. Dat merken vooral ouderen. De bus rijdt niet meer."
 ADVICE = "Begin klein. Vraag het eerst aan de bakker."
+
+
+def end_of_contest(minutes):
+    """The first moment at which no sentence can be contested any more: midnight on Walcheren."""
+    return at_local_time(datetime.combine(minutes.contest_ends_on + timedelta(days=1), time.min))
 
 
 @pytest.fixture
@@ -62,6 +68,6 @@ def contested(published, member):
 @pytest.fixture
 def after_contest_time(published):
     """The first moment at which nobody can contest a sentence any more."""
-    ends_at = Minutes.get_by_id(published.minutes_id).published_at + CONTEST_TIME
+    ends_at = end_of_contest(Minutes.get_by_id(published.minutes_id))
     with time_machine.travel(ends_at, tick=False):
         yield ends_at

@@ -1,6 +1,7 @@
 """Contesting a sentence for seven days, the answers, and fixing (PRODUCT 4.2)."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -17,7 +18,7 @@ from allies.minutes.service import SavedMeanwhile
 from allies.notifications.models import Delivery
 from allies.outcomes.models import Outcome
 from allies.topics.models import Topic, TopicState
-from tests.minutes.conftest import ADVICE, HEARD
+from tests.minutes.conftest import ADVICE, HEARD, end_of_contest
 
 MENDED = HEARD.replace("vooral ouderen", "ouderen en jongeren")
 
@@ -117,7 +118,7 @@ def test_five_of_one_member_wait_at_most(published, member):
 def test_until_the_last_second_a_sentence_can_be_contested_and_then_clearly_not(
     client_of, cast, published
 ):
-    ends_at = minutes_of(published).contest_ends_at
+    ends_at = end_of_contest(minutes_of(published))
     path = f"/minutes-parts/{published.id}/contest"
     sent = {"seen": "1", "sentence": "heard-1", "remark": "Dat was anders."}
     with time_machine.travel(ends_at - timedelta(seconds=1), tick=False):
@@ -231,7 +232,7 @@ def test_only_coordinators_of_the_table_answer(client_of, cast, contested):
 
 
 def test_minutes_are_fixed_after_seven_days_and_not_a_second_earlier(published):
-    ends_at = minutes_of(published).contest_ends_at
+    ends_at = end_of_contest(minutes_of(published))
     with time_machine.travel(ends_at - timedelta(seconds=1), tick=False):
         contesting.fix_due()
         assert not minutes_of(published).is_fixed
@@ -399,3 +400,34 @@ def test_somebody_who_saved_meanwhile_loses_nothing(published, contested, member
         contesting.change_text(contested, by=member("carla"), seen="0", **text)
 
     assert fresh(contested).is_open
+
+
+@pytest.mark.parametrize(
+    ("published_at", "last"),
+    [
+        ("2027-03-21T23:30+01:00", "2027-03-28"),  # the clock goes forward that night
+        ("2027-03-22T00:10+01:00", "2027-03-29"),
+        ("2027-10-24T12:00+02:00", "2027-10-31"),  # and back
+        ("2027-12-28T23:59+01:00", "2028-01-04"),
+    ],
+)
+def test_the_seventh_day_counts_whole_on_the_clock_of_walcheren(published, published_at, last):
+    minutes = minutes_of(published)
+    minutes.published_at = datetime.fromisoformat(published_at).astimezone(UTC)
+    minutes.save()
+
+    assert minutes.contest_ends_on == date.fromisoformat(last)
+    midnight = end_of_contest(minutes)
+    for moment, is_over in ((midnight - timedelta(seconds=1), False), (midnight, True)):
+        with time_machine.travel(moment, tick=False):
+            assert minutes.may_be_contested != is_over
+            assert contesting.fix_due() == is_over
+
+
+def test_the_last_day_is_told_without_a_time(client_of, cast, published):
+    meeting_id = minutes_of(published).meeting_id
+    page = client_of(cast.anna).get(f"/meetings/{meeting_id}/minutes").text
+    told = page.split('class="note screen"')[1].split("</div>")[0]
+
+    assert re.search(rf"\b{minutes_of(published).contest_ends_on.day} \w+", told)
+    assert not re.search(r"\d[.:]\d\d", told)

@@ -12,6 +12,7 @@ from allies.meetings.models import Meeting
 from allies.minutes import contesting, nudging, service
 from allies.minutes.models import Minutes
 from allies.notifications.models import Delivery
+from tests.minutes.conftest import end_of_contest
 
 NOON = timedelta(hours=14)  # after a meeting that ended at ten in the evening
 
@@ -94,7 +95,7 @@ def test_a_remark_that_holds_up_the_fixing_is_told_once(contested):
     minutes = Minutes.get_by_id(contested.part.minutes_id)
     others = Meeting.id != minutes.meeting_id
     Meeting.update(nudges=nudging.FOR_CONTESTS).where(others).execute()
-    ends_at = minutes.contest_ends_at
+    ends_at = end_of_contest(minutes)
     noon = at_local_time(local(ends_at).replace(tzinfo=None, hour=12)) + timedelta(days=1)
     told = []
     for moment in (noon - timedelta(days=2), noon, noon + timedelta(hours=1)):

@@ -1,13 +1,15 @@
 """Two at the same moment: nothing is lost, nothing happens twice (TRUST R05)."""
 
 import time
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
+from datetime import time as clock_time
 
 import pytest
+import time_machine
 
+from allies.i18n import at_local_time, today
 from allies.minutes import contesting, nudging
 from allies.minutes.models import (
-    CONTEST_TIME,
     Contest,
     ContestState,
     Minutes,
@@ -114,12 +116,12 @@ def test_a_contest_around_the_end_is_in_or_refused_and_never_lost(
 ):
     """So many seconds before the end a member presses, while the job tries to fix all along."""
     path = f"/minutes-parts/{published.id}/contest"
-    contest = press(
-        client_of(cast.anna), path, seen="1", sentence="heard-0", remark="Dat was anders."
-    )
-    ends_at = time.time() + 0.4
-    published_at = datetime.fromtimestamp(ends_at, UTC) - CONTEST_TIME
-    Minutes.update(published_at=published_at).where(Minutes.id == published.minutes_id).execute()
+    midnight = at_local_time(datetime.combine(today() + timedelta(days=8), clock_time.min))
+    with time_machine.travel(midnight - timedelta(seconds=2)):
+        contest = press(
+            client_of(cast.anna), path, seen="1", sentence="heard-0", remark="Dat was anders."
+        )
+    ends_at = midnight.timestamp()
 
     def press_in_time():
         time.sleep(max(0, ends_at - early - time.time()))
@@ -129,7 +131,8 @@ def test_a_contest_around_the_end_is_in_or_refused_and_never_lost(
         while time.time() < ends_at + 0.3:
             contesting.fix_due()
 
-    answer, _none = at_once([press_in_time, fix_all_along])
+    with time_machine.travel(midnight - timedelta(seconds=0.4)):
+        answer, _none = at_once([press_in_time, fix_all_along])
 
     kept = Contest.select().where(Contest.part == published).count()
     state = Minutes.get_by_id(published.minutes_id).state
