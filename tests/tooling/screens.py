@@ -10,8 +10,10 @@ from werkzeug.serving import make_server
 from allies import create_app, db, migrate
 from allies.advice.models import Round
 from allies.alliances.models import Alliance
+from allies.dates.models import DatePoll
 from allies.demo import loader
 from allies.meetings.models import Meeting
+from allies.minutes.models import Minutes, MinutesState
 from allies.topics.models import Topic
 from tests.conftest import settings_in
 from tests.tooling.browser import SWITCHES, find_chromium
@@ -28,6 +30,12 @@ SCREENS = [
     ("meetings", "anna", "/meetings", PHONE, "light", "nl"),
     ("meeting", "anna", "meeting", PHONE, "light", "nl"),
     ("meeting-coordinator", "carla", "meeting", DESKTOP, "light", "nl"),
+    ("planner", "carla", "planner", PHONE, "light", "nl"),
+    ("agenda", "carla", "agenda", DESKTOP, "light", "nl"),
+    ("room", "carla", "room", DESKTOP, "dark", "nl"),
+    ("dates", "mina", "dates", PHONE, "light", "nl"),
+    ("minutes", "anna", "minutes", PHONE, "dark", "nl"),
+    ("year", "bram", "year", PHONE, "light", "nl"),
     ("topics", "bram", "/topics", PHONE, "light", "nl"),
     ("topic-gate", "anna", "gate", PHONE, "light", "nl"),
     ("topic-form", "anna", "topic form", PHONE, "light", "nl"),
@@ -64,8 +72,15 @@ def demo(folder):
     meeting = next(m for m in Meeting.select().order_by(Meeting.starts_at) if shows(m, veere))
     topic = Topic.select().where(Topic.alliance == veere, Topic.meeting == meeting).get()
     round = Round.select().where(Round.alliance == veere, Round.state == "open").get()
+    minutes = Minutes.get(Minutes.alliance == veere, Minutes.state == MinutesState.CONTESTABLE)
     pages = {
         "meeting": f"/meetings/{meeting.id}",
+        "planner": f"/alliances/{veere.id}/planner",
+        "agenda": f"/meetings/{meeting.id}/agenda",
+        "room": f"/meetings/{meeting.id}/room",
+        "dates": f"/dates/{DatePoll.get().id}",
+        "minutes": f"/meetings/{minutes.meeting_id}/minutes",
+        "year": f"/alliances/{veere.id}/year",
         "topic": f"/topics/{topic.id}",
         "round": f"/advice/{round.id}",
         "gate": f"/alliances/{veere.id}/topics/new",
