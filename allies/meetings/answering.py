@@ -39,7 +39,8 @@ def answer_for(meeting, *, by, ally, answer, saw=""):
             _l("Nothing was changed: this member gave another answer meanwhile. Look again.")
         )
     note = before.note if before else ""
-    if own == Answer.NO:  # needs that do not count must not begin to: it would show whose they are
+    # needs that do not count must not begin to by this: it would show whose they are
+    if before is None or own == Answer.NO:
         _forget_needs(meeting, ally)
     # That a coordinator did this, never whose answer it is or which: those are no act of theirs.
     record(by, "meeting.answered-for", meeting)
@@ -61,7 +62,7 @@ def ask_for(meeting, *, by, needs, note):
     if mine.answer == Answer.NO:
         return
     _forget_needs(meeting, by)
-    for kind in needs:
+    for kind in dict.fromkeys(needs):  # a browser may send one twice
         Need.create(meeting=meeting, membership=by, kind=kind)
 
 

@@ -6,6 +6,7 @@ from allies.i18n import _
 from allies.meetings import answering
 from allies.meetings.forms import AnswerForForm
 from allies.meetings.models import Meeting
+from allies.meetings.needs import count_needs
 from allies.meetings.views import bp
 from allies.web import allow, current_member, done, render
 
@@ -46,6 +47,6 @@ def page(meeting, form, *, chosen=None, status=200):
         meeting=meeting,
         grid=grid,
         asking=next(((a, rsvp) for a, rsvp in grid if a.id == chosen), None),
-        needs=meeting.count_needs(),
+        needs=count_needs(meeting),
         form=form,
     )

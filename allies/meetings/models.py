@@ -158,22 +158,6 @@ class Meeting(BaseModel):
         mine[0].needs = [kind for kind in NeedKind if kind in kinds]
         return mine[0]
 
-    def count_needs(self):
-        """[(kind, how many)] of what members need, but for those who said themselves: no.
-
-        An answer that a coordinator enters never changes it: that would show whose need it is.
-        """
-        of_both = (Rsvp.meeting == Need.meeting) & (Rsvp.membership == Need.membership)
-        said_no = (Rsvp.answer == Answer.NO) & ~Rsvp.is_by_coordinator
-        rows = (
-            Need.select(Need.kind, fn.COUNT(Need.id))
-            .join(Rsvp, JOIN.LEFT_OUTER, on=of_both)
-            .where(Need.meeting == self.id, Rsvp.id.is_null() | ~said_no)
-            .group_by(Need.kind)
-        )
-        numbers = dict(rows.tuples())
-        return [(kind, numbers[kind]) for kind in NeedKind if kind in numbers]
-
     def answers_by_alias(self):
         """(ally, their Rsvp or None) by alias. Leaves the counts with the meeting.
 

@@ -47,5 +47,6 @@ def choose(meeting):
 def remind(meeting):
     number = service.remind(meeting, by=current_member(meeting.alliance))
     said = _n("%(num)d person gets a reminder.", "%(num)d people get a reminder.", number)
-    flash(f"{said} {_('It goes out at seven in the morning.')}" if is_night(now()) else said)
+    when = _("It goes out at seven in the morning.")
+    flash(f"{said} {when}" if is_night(now()) else said)
     return done(SHOWN_ON, meeting, part=PART)

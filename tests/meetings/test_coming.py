@@ -12,6 +12,7 @@ from allies.audit import AuditLine, AuditNote
 from allies.db import now
 from allies.meetings import answering
 from allies.meetings.models import Meeting, Rsvp
+from allies.meetings.needs import count_needs
 from tests.walk import counted_queries
 
 HTMX = {"HX-Request": "true"}
@@ -163,18 +164,63 @@ def test_entering_ends_at_the_start_and_when_the_meeting_is_off(
 def test_no_answer_a_coordinator_enters_shows_whose_needs_are_counted(
     in_english, path, meeting, member, own, entered_answers
 ):
-    for persona in ("anna", "bram"):
-        answering.answer(meeting, by=member(persona), answer="yes")
-        answering.ask_for(meeting, by=member(persona), needs=["interpreter"], note="")
+    others = [ally for ally in meeting.alliance.allies if ally != member("anna")][:3]
+    for ally in (member("anna"), *others):
+        answering.answer(meeting, by=ally, answer="yes")
+        answering.ask_for(meeting, by=ally, needs=["interpreter"], note="")
     answering.answer(meeting, by=member("anna"), answer=own)
-    counted, saw = meeting.count_needs(), own
-    assert counted == [("interpreter", 1 if own == "no" else 2)]
+    counted, saw = count_needs(meeting), own
+    assert counted == [("interpreter", 3 if own == "no" else 4)]
 
     for answer in entered_answers:
         in_english("carla").post(path, entered(member("anna"), answer, saw=saw))
         assert meeting.answer_of(member("anna")).answer == answer
-        assert meeting.count_needs() == counted
+        assert count_needs(meeting) == counted
         saw = ""
+
+
+def test_needs_of_before_a_meeting_moved_are_not_shown_by_entering_an_answer(
+    in_english, path, meeting, member
+):
+    everybody = list(meeting.alliance.allies)
+    for ally in everybody[:4]:
+        answering.answer(meeting, by=ally, answer="yes")
+        answering.ask_for(meeting, by=ally, needs=["travel"], note="")
+    Rsvp.delete().where(Rsvp.meeting == meeting).execute()
+    assert count_needs(meeting) is None
+    for ally in everybody[:3]:
+        answering.answer(meeting, by=ally, answer="yes")
+    assert count_needs(meeting) == [("travel", 3)]
+
+    in_english("carla").post(path, entered(everybody[3], "yes"))
+    assert count_needs(meeting) == [("travel", 3)]
+
+
+@pytest.mark.parametrize("answer", ["yes", "no", "maybe"])
+def test_answers_a_coordinator_enters_never_make_up_the_three(in_english, path, meeting, answer):
+    first, *others = list(meeting.alliance.allies)[:5]
+    answering.answer(meeting, by=first, answer="yes")
+    answering.ask_for(meeting, by=first, needs=["interpreter"], note="")
+    for ally in others:
+        in_english("carla").post(path, entered(ally, answer))
+
+    assert "An interpreter" not in in_english("carla").get(path).text.split('id="needed-title"')[1]
+
+
+@pytest.mark.parametrize("others", [[], ["yes"], ["no", "no", "no"], ["maybe", "no"]])
+def test_needs_of_fewer_than_three_who_may_come_are_not_told(in_english, path, meeting, others):
+    first, *rest = meeting.alliance.allies
+    answering.answer(meeting, by=first, answer="yes")
+    answering.ask_for(meeting, by=first, needs=["interpreter"], note="")
+    for ally, answer in zip(rest, others, strict=False):
+        answering.answer(meeting, by=ally, answer=answer)
+
+    needed = in_english("carla").get(path).text.split('id="needed-title"')[1]
+    assert "interpreter" not in needed
+    assert "Needs are shown once three members" in needed
+    for ally in rest[:3]:
+        answering.answer(meeting, by=ally, answer="maybe")
+    assert "1 × An interpreter" in in_english("carla").get(path).text
 
 
 def test_of_a_draft_nobody_was_asked(in_english, path, meeting, member):
