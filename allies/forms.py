@@ -121,7 +121,7 @@ class TwicePassphrase(PasswordField):
 
 
 class MomentField(DateTimeLocalField):
-    """A day and time on the clock of Walcheren; its data is an aware UTC moment."""
+    """A day and time on the clock of Walcheren; its data is an aware UTC moment, a whole minute."""
 
     def __init__(self, label, **options):
         super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **options)
@@ -131,7 +131,7 @@ class MomentField(DateTimeLocalField):
         if not typed:
             raise ValueError(_("Please choose a day and a time."))
         try:
-            naive = datetime.fromisoformat(typed)
+            naive = datetime.fromisoformat(typed).replace(second=0, microsecond=0)
         except ValueError:
             raise ValueError(_("We can't read this day and time.")) from None
         if naive.tzinfo:  # a clock elsewhere: never guess which one was meant

@@ -30,6 +30,16 @@ class Standing:
     def can_come(self):
         return self.counts[Fit.YES] + self.counts[Fit.IF_NEED_BE]
 
+    def is_short(self, least, allies):
+        """Can too few come, as is clear by now? At first few have answered: that says nothing.
+
+        It is clear once half of those we wait for answered, or once so many said no.
+        """
+        asked = [ally for ally in allies if ally.id in self.answers or not ally.is_paused]
+        may_come = len(asked) - self.counts[Fit.NO]
+        is_half = 2 * len(self.answers) >= len(asked)
+        return self.can_come < least and (is_half or may_come < least <= len(asked))
+
     @property
     def rank(self):
         """The best first: most yes, then fewest no, then most if need be, then the earliest."""

@@ -9,6 +9,7 @@ from allies.forms import Form, MomentField, choices
 from allies.i18n import _, _l, day, local, moment
 
 FITS = {Fit.YES: _l("Yes"), Fit.IF_NEED_BE: _l("If need be"), Fit.NO: _l("No")}
+OPEN = {"": _l("Don't know yet")}
 IS_EXTRA = _l("This is an extra meeting, beside the five of the year")
 
 
@@ -88,8 +89,8 @@ def answer_form(standings, membership=None):
         f"fit_{s.proposed.id}": RadioField(
             day(s.starts_at),
             validators=[Optional()],
-            choices=choices(FITS),
-            default=s.answers.get(membership.id) if membership else None,
+            choices=choices(FITS | OPEN),
+            default=s.answers.get(membership.id, "") if membership else "",
         )
         for s in standings
     }
@@ -105,6 +106,6 @@ class Answers(Form):
 
     @property
     def fits(self):
-        """{id of a date: what was said of it}, without those that were passed over."""
-        given = {name.removeprefix("fit_"): fit for name, fit in self.facts.items()}
-        return {date: Fit(fit) for date, fit in given.items() if fit}
+        """{id of a date: what was said of it, None for not known yet}, of those that were sent."""
+        sent = [field for field in self if field.name.startswith("fit_") and field.raw_data]
+        return {f.name.removeprefix("fit_"): Fit(f.data) if f.data else None for f in sent}

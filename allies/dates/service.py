@@ -1,9 +1,10 @@
 """Everything that changes a question about dates, or an answer to one."""
 
 from allies.audit import record
+from allies.dates.ending import end, forget_answers, must_be_open
 from allies.dates.models import DateAnswer, DatePoll, Fit, PollState, ProposedDate
 from allies.db import atomic, now
-from allies.errors import DomainError, Refused
+from allies.errors import Refused
 from allies.i18n import _l, today
 from allies.meetings import rules
 from allies.meetings import service as meetings
@@ -13,10 +14,6 @@ from allies.notifications.service import tell
 
 FEWEST_DATES, MOST_DATES = 2, 8
 MOST_OPEN = 3
-WHY_NOT = {
-    PollState.PICKED: _l("A date has been picked already."),
-    PollState.WITHDRAWN: _l("The coordinators took this question back."),
-}
 
 
 @atomic
@@ -52,9 +49,10 @@ def ask(alliance, *, by, dates, duration, is_extra=False, draft=None):
 
 @atomic
 def answer(poll, *, by, fits):
-    """Keep how these dates suit an ally, {id of a date: Fit}; what was said of others stays.
+    """Keep how these dates suit an ally, {id of a date: Fit, or None for not known yet}.
 
-    Raises DomainError when the question is over, also since the page was read.
+    What was said of other dates stays. Raises DomainError when the question is over, also
+    since the page was read.
     """
     must_be_open(poll)
     dates = ProposedDate.select().where(ProposedDate.poll == poll, ProposedDate.id.in_(list(fits)))
@@ -62,7 +60,8 @@ def answer(poll, *, by, fits):
         DateAnswer.delete().where(
             DateAnswer.proposed == proposed, DateAnswer.membership == by.id
         ).execute()
-        DateAnswer.create(proposed=proposed, membership=by, fit=fits[proposed.id])
+        if fit := fits[proposed.id]:
+            DateAnswer.create(proposed=proposed, membership=by, fit=fit)
 
 
 @atomic
@@ -88,17 +87,6 @@ def pick(poll, *, by, proposed, is_extra=False):
     return meeting
 
 
-@atomic
-def withdraw(poll, *, by):
-    """Take a question back: nobody sees it in a list any more, and its answers are gone.
-
-    Nobody is told, as nobody has to do anything. Raises DomainError when it is over.
-    """
-    end(poll, PollState.WITHDRAWN)
-    forget_answers(poll)
-    record(by, "date.withdrawn", poll)
-
-
 def check_dates(dates, **facts):
     """A few different moments, each of which could become a meeting with these facts."""
     if len(list(filter(None, dates))) < FEWEST_DATES:
@@ -122,29 +110,9 @@ def check_date(meeting, row):
 
 
 def draft_of(poll):
-    """The draft a question is about; None for none or one that was dropped meanwhile.
-
-    Raises DomainError when it was planned in another way.
-    """
+    """The draft a question is about, or None. A question ends with its draft, see `ending`."""
     of_it = Meeting.select().join(DatePoll, on=(DatePoll.meeting == Meeting.id))
-    meeting = of_it.where(DatePoll.id == poll.id).first()
-    if meeting and not meeting.is_draft:
-        raise DomainError(_l("This meeting has its date already. Take your question back."))
-    return meeting
-
-
-def must_be_open(poll):
-    """Raise DomainError when this question is over by now."""
-    state = DatePoll.get_by_id(poll.id).state
-    if state != PollState.OPEN:
-        raise DomainError(WHY_NOT[state])
-
-
-def end(poll, state):
-    """Move an open question to its end; the update itself finds out whether it was open."""
-    is_open = (DatePoll.id == poll.id) & (DatePoll.state == PollState.OPEN)
-    if not DatePoll.update(state=state).where(is_open).execute():
-        must_be_open(poll)
+    return of_it.where(DatePoll.id == poll.id).first()
 
 
 def carry_over(proposed, meeting):
@@ -160,9 +128,3 @@ def carry_over(proposed, meeting):
             Rsvp.meeting == meeting, Rsvp.membership == said.membership_id
         ).execute()
         Rsvp.create(meeting=meeting, membership=said.membership_id, answer=Answer.YES)
-
-
-def forget_answers(poll):
-    """Who can come when has served its purpose."""
-    dates = ProposedDate.select(ProposedDate.id).where(ProposedDate.poll == poll)
-    DateAnswer.delete().where(DateAnswer.proposed.in_(dates)).execute()

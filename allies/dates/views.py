@@ -6,15 +6,16 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask_login import current_user
 
 from allies.alliances.models import Alliance
-from allies.dates import almanac, service
+from allies.dates import almanac, ending, service
 from allies.dates.counting import to_come
 from allies.dates.forms import FITS, AskForm, PickForm, answer_form
 from allies.dates.hints import CLOSE, hints_for, unknown_years
-from allies.dates.models import DatePoll, ProposedDate
+from allies.dates.models import DatePoll, PollState, ProposedDate
 from allies.db import now
 from allies.errors import DomainError, Refused
 from allies.i18n import _, today
 from allies.meetings.models import Meeting
+from allies.meetings.rules import is_ahead
 from allies.trouble import TOO_LATE, trouble
 from allies.web import allow, can, current_member, done, find, render, render_form
 
@@ -34,10 +35,9 @@ def open_questions():
 def new(alliance):
     draft = draft_at_hand(alliance)
     form = AskForm(data=first_facts(draft))
-    asked = [moment for moment in form.moments if moment] if form.is_submitted() else []
+    asked = [m for m in form.moments if m and is_ahead(m)] if form.is_submitted() else []
     hints = hints_for(asked, others(alliance, draft and draft.id)) if asked else {}
     if form.validate_on_submit():
-        is_news = form.tells(hints)
         try:
             poll = service.ask(
                 alliance,
@@ -50,7 +50,7 @@ def new(alliance):
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            if not is_news:
+            if not form.tells(hints):  # only now they stand above the form, not beside errors
                 flash(_("Everybody gets a message and can say which dates suit."))
                 return done(show, poll)
     # Asked with hints that nobody saw yet, it is taken back: not Done, so nothing is committed.
@@ -82,7 +82,8 @@ def answer(poll):
         service.answer(poll, by=current_member(poll.alliance), fits=form.fits)
     except DomainError as late:
         return too_late(poll, late)
-    flash(_("Thank you, your answers are noted.") if form.fits else _("You chose nothing yet."))
+    is_any = any(form.fits.values())
+    flash(_("Thank you, your answers are noted.") if is_any else _("Noted: you don't know yet."))
     return done(show, poll)
 
 
@@ -113,7 +114,7 @@ def pick(poll):
 @allow("date.pick", on=DatePoll)
 def withdraw(poll):
     try:
-        service.withdraw(poll, by=current_member(poll.alliance))
+        ending.withdraw(poll, by=current_member(poll.alliance))
     except DomainError as late:
         return too_late(poll, late)
     flash(_("Your question is taken back. Nobody has to answer it any more."))
@@ -184,6 +185,8 @@ def first_facts(draft):
 
 def too_late(poll, error):
     """The question is over since it was read: say so, and where to go on."""
-    meeting = DatePoll.get_by_id(poll.id).meeting_id
-    link = (_("To the meeting"), url_for("meetings.show", id=meeting)) if meeting else None
+    poll = DatePoll.get_by_id(poll.id)
+    link = None
+    if poll.state == PollState.PICKED and poll.meeting_id:  # else it may be a draft
+        link = (_("To the meeting"), url_for("meetings.show", id=poll.meeting_id))
     return trouble(409, TOO_LATE, error.args[0], resend=False, link=link)

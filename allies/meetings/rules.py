@@ -38,8 +38,13 @@ def others_in_year_of(meeting):
 def check_moment(meeting):
     if meeting.has_begun:
         raise Refused("starts_at", _l("This moment has passed. Choose one that is still to come."))
-    if meeting.starts_at > now() + PLANNED_AHEAD:
+    if not is_ahead(meeting.starts_at):
         raise Refused("starts_at", _l("This is more than two years ahead. Look at the year again."))
+
+
+def is_ahead(moment):
+    """Can a meeting be planned at this moment: to come, and within two years?"""
+    return now() < moment <= now() + PLANNED_AHEAD
 
 
 def check_slot(meeting, others):

@@ -5,6 +5,7 @@ from peewee import JOIN
 from allies.agenda import service as agenda
 from allies.alliances.models import Alliance
 from allies.audit import record
+from allies.dates import ending as questions
 from allies.db import atomic
 from allies.errors import DomainError
 from allies.i18n import _l
@@ -46,6 +47,7 @@ def publish(meeting, *, by, seen="", reason=""):
     rules.check(meeting, reason=reason)
     Meeting.update(is_draft=False).where(Meeting.id == meeting.id).execute()
     meeting.is_draft = False
+    questions.withdraw_of(meeting, by=by)
     record(by, "meeting.planned", meeting, note=reason)
     tell(meeting.alliance.allies, meeting=meeting)
     reminders.start(meeting)
@@ -57,6 +59,7 @@ def drop(meeting, *, by):
     """Let go of a draft. Raises DomainError when it is gone, or everybody was told of it."""
     draft = fresh_draft(meeting)
     agenda.release(draft)  # what was carried over to it keeps its count
+    questions.withdraw_of(draft, by=by)
     record(by, "meeting.draft-dropped", draft)
     Meeting.delete().where(Meeting.id == draft.id).execute()
 

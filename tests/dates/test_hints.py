@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 from flask_babel import force_locale
 
+from allies.alliances.models import Membership
 from allies.dates import almanac
 from allies.dates.counting import Standing
 from allies.dates.hints import hints_on, unknown_years
@@ -100,6 +101,30 @@ def test_of_equals_the_earliest_comes_first():
     early, late = standing(at(2027, 3, 9), ["yes"]), standing(at(2027, 3, 10), ["yes"])
 
     assert sorted([late, early], key=lambda s: s.rank) == [early, late]
+
+
+@pytest.mark.parametrize(
+    ("fits", "is_short"),
+    [
+        ([], False),  # nobody said anything yet
+        (["yes"] * 2, False),
+        (["yes"] * 3, True),  # half of the six
+        (["yes", "yes", "if-need-be", "if-need-be"], False),
+        (["no", "no"], False),
+        (["no"] * 3, True),
+    ],
+)
+def test_too_few_is_said_once_it_is_clear(fits, is_short):
+    allies = [Membership(id=str(number)) for number in range(6)]
+
+    assert standing(at(2027, 3, 9), fits).is_short(4, allies) == is_short
+
+
+def test_in_a_group_smaller_than_agreed_silence_is_no_warning():
+    allies = [Membership(id=str(number)) for number in range(6)]
+
+    assert not standing(at(2027, 3, 9), ["no"]).is_short(8, allies)
+    assert standing(at(2027, 3, 9), ["yes", "yes", "no"]).is_short(8, allies)
 
 
 def standing(starts_at, fits):

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from allies.audit import AuditLine
-from allies.dates import service
+from allies.dates import ending, service
 from allies.dates.keeping import answers_of, forget_polls
 from allies.dates.models import DateAnswer, DatePoll, Fit, PollState, ProposedDate
 from allies.db import now
@@ -134,6 +134,14 @@ def test_an_answer_may_be_partial_and_is_changed_by_the_next_one(say, member, da
     }
 
 
+def test_an_answer_can_be_taken_back(say, member, dates, poll):
+    anna = member("anna")
+    say(anna, "yes", "no")
+    service.answer(poll, by=anna, fits={dates[0].id: None})
+
+    assert said(anna) == {dates[1].starts_at: Fit.NO}
+
+
 def test_a_date_that_has_passed_takes_no_answer(say, member, dates):
     with time_machine.travel(dates[0].starts_at, tick=False):
         say(member("anna"), "yes", "yes")
@@ -148,12 +156,15 @@ def test_a_date_of_another_question_takes_no_answer_here(poll, member, app):
     assert said(member("anna")) == {}
 
 
-@pytest.mark.parametrize("ending", ["pick", "withdraw"])
+@pytest.mark.parametrize("is_picked", [True, False])
 def test_an_answer_after_the_end_is_too_late_also_for_who_read_the_page_before(
-    ending, poll, dates, member
+    is_picked, poll, dates, member
 ):
-    more = {"proposed": dates[0], "is_extra": True} if ending == "pick" else {}
-    getattr(service, ending)(DatePoll.get_by_id(poll.id), by=member("carla"), **more)
+    by, read_again = member("carla"), DatePoll.get_by_id(poll.id)
+    if is_picked:
+        service.pick(read_again, by=by, proposed=dates[0], is_extra=True)
+    else:
+        ending.withdraw(read_again, by=by)
 
     with pytest.raises(DomainError):
         service.answer(poll, by=member("anna"), fits={dates[0].id: Fit.YES})
@@ -212,23 +223,20 @@ def test_a_draft_gets_the_date_and_stays_the_same_meeting(ask, draft, member):
     assert (kept.starts_at, kept.is_draft, kept.duration) == (on(52), False, 120)
 
 
-def test_a_draft_that_was_dropped_meanwhile_is_planned_anew(ask, draft, member):
+@pytest.mark.parametrize("close", [meetings.publish, meetings.drop])
+def test_a_question_ends_with_the_draft_it_is_about(ask, draft, member, close):
     poll = ask(on(51), on(52), draft=draft)
-    meetings.drop(draft, by=member("daan"))
-    meeting = service.pick(poll, by=member("carla"), proposed=poll.dates.get(), is_extra=True)
+    other = ask(on(53), on(54))
+    service.answer(poll, by=member("anna"), fits={poll.dates.get().id: Fit.YES})
+    count = Meeting.select().count()
+    close(draft, by=member("daan"))
 
-    assert meeting != draft
-    assert not meeting.is_draft
-
-
-def test_a_draft_that_was_told_of_meanwhile_keeps_its_date(ask, draft, member):
-    poll = ask(on(51), on(52), draft=draft)
-    meetings.publish(draft, by=member("daan"))
-
-    with pytest.raises(DomainError, match="date already"):
+    assert (state_of(poll), state_of(other)) == (PollState.WITHDRAWN, PollState.OPEN)
+    assert answers_in(poll) == 0
+    assert AuditLine.select().where(AuditLine.action == "date.withdrawn").count() == 1
+    with pytest.raises(DomainError, match="took this question back"):
         service.pick(poll, by=member("carla"), proposed=poll.dates.get(), is_extra=True)
-    assert Meeting.get_by_id(draft.id).starts_at == on(50)
-    assert state_of(poll) == PollState.OPEN
+    assert Meeting.select().count() == count - (close is meetings.drop)
 
 
 def test_two_coordinators_who_pick_make_one_meeting(poll, dates, member):
@@ -265,7 +273,7 @@ def test_a_meeting_planned_there_meanwhile_refuses_the_date(poll, dates, member,
 
 def test_who_takes_a_question_back_forgets_the_answers_and_tells_nobody(poll, member, say):
     say(member("anna"), "yes")
-    service.withdraw(poll, by=member("daan"))
+    ending.withdraw(poll, by=member("daan"))
 
     assert state_of(poll) == PollState.WITHDRAWN
     assert answers_in(poll) == 0
@@ -273,10 +281,10 @@ def test_who_takes_a_question_back_forgets_the_answers_and_tells_nobody(poll, me
 
 
 def test_a_question_is_over_once(poll, dates, member):
-    service.withdraw(poll, by=member("daan"))
+    ending.withdraw(poll, by=member("daan"))
 
     for late in (
-        lambda: service.withdraw(poll, by=member("carla")),
+        lambda: ending.withdraw(poll, by=member("carla")),
         lambda: service.pick(poll, by=member("carla"), proposed=dates[0]),
     ):
         with pytest.raises(DomainError, match="took this question back"):
@@ -312,7 +320,7 @@ def test_a_start_page_shows_no_question_that_is_over_or_of_others(poll, cast, me
     assert list(DatePoll.open_for(cast.vera)) == []
     with time_machine.travel(on(37)):
         assert list(DatePoll.open_for(cast.anna)) == []
-    service.withdraw(poll, by=member("carla"))
+    ending.withdraw(poll, by=member("carla"))
     assert list(DatePoll.open_for(cast.anna)) == []
 
 
