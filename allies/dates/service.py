@@ -56,7 +56,7 @@ def answer(poll, *, by, fits):
     """
     must_be_open(poll)
     dates = ProposedDate.select().where(ProposedDate.poll == poll, ProposedDate.id.in_(list(fits)))
-    for proposed in dates.where(ProposedDate.starts_at > now()):
+    for proposed in list(dates.where(ProposedDate.starts_at > now())):
         DateAnswer.delete().where(
             DateAnswer.proposed == proposed, DateAnswer.membership == by.id
         ).execute()

@@ -33,16 +33,19 @@ def start(meeting, days=DEFAULT_DAYS):
 
 
 @atomic
-def choose(meeting, *, by, days):
+def choose(meeting, *, by, days, seen=None):
     """Remind so many days before, and no other days. What was sent stays as it is.
 
+    With `seen`, the days that were chosen on the page as texts, only what differs from that
+    is changed: what somebody else chose meanwhile stays.
     Raises DomainError when nobody can answer any more, Refused for a moment that has passed.
     """
     stored = check_is_open(meeting)
     changes = 0
     for moment in Plan(stored).moments:
         is_wanted = moment.days in days
-        if moment.is_sent or is_wanted == moment.is_set:
+        was_wanted = moment.is_set if seen is None else str(moment.days) in seen
+        if moment.is_sent or is_wanted in (moment.is_set, was_wanted):
             continue
         if is_wanted and moment.is_over:
             raise Refused("days", _l("One of these moments has passed meanwhile. Choose again."))
@@ -86,7 +89,8 @@ def send_due():
         return
     is_soon = (Meeting.starts_at < now() + AHEAD) | (Reminder.days_before == BY_HAND)
     coming = Meeting.is_on() & (Meeting.starts_at > now()) & is_soon
-    for reminder in Reminder.select(Reminder, Meeting).join(Meeting).where(coming):
+    # read before the first is sent: an open reading would let that writing fail beside another's
+    for reminder in list(Reminder.select(Reminder, Meeting).join(Meeting).where(coming)):
         if is_due(reminder, reminder.meeting):
             send(reminder)
 

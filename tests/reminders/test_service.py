@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
+from allies.accounts.models import User
 from allies.alliances.models import Membership
 from allies.audit import AuditLine
-from allies.db import atomic, close_connection, database, now, open_connection
+from allies.db import atomic, now
 from allies.errors import DomainError, Refused
 from allies.i18n import ZONE, local, today
 from allies.meetings import answering
@@ -17,6 +18,7 @@ from allies.notifications.models import Delivery
 from allies.reminders import service
 from allies.reminders.models import BY_HAND, Reminder
 from allies.reminders.planned import CHOICES, Plan, moment_before
+from tests.at_once import at_once
 
 SUMMER, WINTER = date(2027, 3, 28), date(2027, 10, 31)  # when the clock changes
 
@@ -146,24 +148,34 @@ def test_nothing_goes_a_minute_before_its_time(make):
 
 def test_two_workers_remind_once(make, veere):
     """Both have seen the reminder; the update lets one through."""
-    meeting, start = make(), threading.Barrier(4)
-
-    def work():
-        open_connection()
-        reminder = Reminder.get(Reminder.meeting == meeting.id, Reminder.days_before == 14)
-        start.wait()
-        service.send(reminder)
-        close_connection()
-        database.close()
-
+    meeting = make()
+    due = Reminder.get(Reminder.meeting == meeting.id, Reminder.days_before == 14)
     with at(2027, 6, 10):
-        workers = [threading.Thread(target=work) for _ in range(4)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+        at_once([lambda: service.send(due)] * 4)
 
     assert told(meeting) == aliases(veere.allies)
+
+
+@pytest.mark.parametrize("repeat", range(3))
+def test_reminders_of_many_meetings_go_while_others_keep_writing(make, veere, repeat):
+    meetings, is_over = [make() for _ in range(15)], threading.Event()
+
+    def write_all_along():
+        while not is_over.wait(0.0001):
+            User.create()
+
+    def send_due():
+        try:
+            service.send_due()
+        finally:
+            is_over.set()
+        return "sent"
+
+    with at(2027, 6, 10):
+        sent, _none = at_once([send_due, write_all_along])
+
+    assert sent == "sent"
+    assert [len(told(m)) for m in meetings] == [veere.allies.count()] * 15
 
 
 def test_killed_half_way_nothing_has_happened_and_it_goes_later(make, veere):

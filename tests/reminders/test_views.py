@@ -1,5 +1,6 @@
 """Reminders on the page of who is coming."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from allies.i18n import local
 from allies.meetings.models import Meeting, Rsvp
 from allies.notifications.models import Delivery
 from allies.reminders.models import Reminder
+from tests.at_once import at_once, press
 
 
 @pytest.fixture
@@ -96,12 +98,10 @@ def test_reminding_is_for_the_coordinators(client_of, cast, meeting, persona, co
 
 
 def test_two_coordinators_at_once_send_one_reminder(client_of, cast, meeting, veere):
-    codes = [
-        client_of(user).post(f"/meetings/{meeting.id}/remind").status_code
-        for user in (cast.carla, cast.daan)
-    ]
+    path = f"/meetings/{meeting.id}/remind"
+    jobs = [press(client_of(user), path) for user in (cast.carla, cast.daan)]
 
-    assert codes == [303, 409]
+    assert sorted(at_once(jobs)) == [303, 409]
     assert Delivery.select().count() == veere.allies.count()
 
 
@@ -112,3 +112,21 @@ def test_nobody_is_reminded_of_what_is_not_on(carla, meeting, facts):
     assert carla.post(f"/meetings/{meeting.id}/remind").status_code == 409
     assert carla.post(f"/meetings/{meeting.id}/reminders", {"days": ["3"]}).status_code == 409
     assert Delivery.select().count() == 0
+
+
+def test_a_stale_page_keeps_what_somebody_else_chose(carla, client_of, cast, meeting):
+    path, page = f"/meetings/{meeting.id}/reminders", f"/meetings/{meeting.id}/answers"
+    carla.post(path, {"days": ["7", "5"]})
+    saw = re.search(r'name="saw" value="([\d,]+)"', carla.get(page).text)[1]
+    assert saw == "7,5"
+    client_of(cast.daan).post(path, {"days": ["7", "5", "2"], "saw": saw})
+    carla.post(path, {"days": ["7", "1"], "saw": saw})
+
+    assert set_days(meeting) == [1, 2, 7]
+
+
+def test_what_the_page_said_of_an_empty_choice_counts_too(carla, meeting):
+    Reminder.create(meeting=meeting, days_before=3)
+    carla.post(f"/meetings/{meeting.id}/reminders", {"days": ["1"], "saw": ""})
+
+    assert set_days(meeting) == [1, 3]
