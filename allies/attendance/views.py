@@ -21,7 +21,11 @@ def edit(meeting):
     form = AttendanceForm.for_grid(service.expected(meeting))
     if form.validate_on_submit():
         by = current_member(meeting.alliance)
-        service.note(meeting, by=by, presences=form.presences)
-        flash(_("Noted who was there. You can change it until two weeks after the meeting."))
-        return done("meetings.show", meeting)
+        try:
+            service.note(meeting, by=by, presences=form.presences, saw=form.saw)
+        except service.NotedMeanwhile as error:
+            form.show_again(service.expected(meeting), error.ids)
+        else:
+            flash(_("Noted who was there. You can change it until two weeks after the meeting."))
+            return done("meetings.show", meeting)
     return render_form("attendance/edit.html", form, meeting=meeting)

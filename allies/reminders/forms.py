@@ -1,6 +1,6 @@
 """What coordinators send about reminders."""
 
-from wtforms import SelectMultipleField
+from wtforms import HiddenField, SelectMultipleField
 from wtforms.widgets import CheckboxInput
 
 from allies.forms import Form, choices
@@ -17,3 +17,9 @@ class RemindersForm(Form):
         choices=choices({days: str(days) for days in CHOICES}),
         option_widget=CheckboxInput(),
     )
+    saw = HiddenField()  # which of them were chosen on the page, with commas between
+
+    @property
+    def seen(self):
+        """The days that were chosen on the page, as texts; None when the form does not tell."""
+        return self.saw.data.split(",") if self.saw.raw_data else None

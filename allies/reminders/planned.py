@@ -42,6 +42,10 @@ class Planned:
     def is_over(self):
         return self.at <= now()
 
+    @property
+    def can_be_chosen(self):
+        return not self.is_sent and not self.is_over
+
 
 class Plan:
     """All the moments of one meeting, and what was asked for by hand. One query."""

@@ -33,7 +33,8 @@ def choose(meeting):
     form = RemindersForm()
     if form.validate_on_submit():
         try:
-            service.choose(meeting, by=current_member(meeting.alliance), days=form.days.data)
+            by = current_member(meeting.alliance)
+            service.choose(meeting, by=by, days=form.days.data, seen=form.seen)
         except Refused as refusal:
             form.refuse(refusal)
         else:

@@ -1,5 +1,6 @@
 """Who was at a meeting: noted by coordinators, known as a number to everybody else."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -200,3 +201,44 @@ def test_ones_own_data_say_it_and_leaving_takes_it_along(device, meeting, member
     anna = member("anna").id
     let_go(member("anna"))
     assert not Attendance.select().where(Attendance.membership == anna).exists()
+
+
+def test_two_who_note_at_once_both_get_what_they_changed(device, meeting, member):
+    """The page of the second one is from before the first one sent theirs."""
+    before = {ally.id: presence for ally, presence in service.expected(meeting)}
+    saw = {f"saw-{ally}": presence for ally, presence in before.items()}
+    sent = {f"presence-{ally}": presence for ally, presence in before.items()}
+    anna, bram = (f"presence-{member(name).id}" for name in ("anna", "bram"))
+    device("carla").post(address(meeting), saw | sent | {anna: "present"})
+    answer = device("daan").post(address(meeting), saw | sent | {bram: "excused"})
+
+    assert answer.status_code == 303
+    assert noted(meeting)[member("anna").id] == Presence.PRESENT
+    assert noted(meeting)[member("bram").id] == Presence.EXCUSED
+    assert came(meeting) == 1
+
+
+def test_who_changes_what_somebody_else_changed_is_told_and_decides(device, meeting, member):
+    anna, bram = member("anna"), member("bram")
+    stale = form_of(meeting, "absent") | {
+        f"saw-{ally.id}": "absent" for ally in meeting.alliance.allies
+    }
+    changed = {f"presence-{anna.id}": "present", f"presence-{bram.id}": "present"}
+    device("carla").post(address(meeting), stale | changed)
+    daan = device("daan")
+    answer = daan.post(address(meeting), stale | {f"presence-{anna.id}": "excused"})
+
+    assert answer.status_code == 422
+    assert "Somebody else noted: Present." in answer.text
+    assert noted(meeting)[anna.id] == Presence.PRESENT
+    chosen = re.findall(r'name="presence-([^"]+)".*?selected value="(\w+)"', answer.text, re.S)
+    shown = dict(re.findall(r'name="saw-([^"]+)"[^>]*value="(\w+)"', answer.text))
+    assert dict(chosen)[anna.id] == "excused"
+    assert dict(chosen)[bram.id] == shown[bram.id] == shown[anna.id] == "present"
+
+    again = {f"presence-{ally}": presence for ally, presence in chosen}
+    again |= {f"saw-{ally}": presence for ally, presence in shown.items()}
+    assert daan.post(address(meeting), again).status_code == 303
+    assert noted(meeting)[anna.id] == Presence.EXCUSED
+    assert noted(meeting)[bram.id] == Presence.PRESENT
+    assert came(meeting) == 1
