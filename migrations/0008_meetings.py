@@ -13,9 +13,9 @@ ADDED = {
         "least_coming INTEGER NOT NULL DEFAULT 8",
         "place_days INTEGER NOT NULL DEFAULT 7",
     ),
-    "venue": ("is_retired INTEGER NOT NULL DEFAULT 0",),
+    "venue": ("is_retired INTEGER NOT NULL DEFAULT FALSE",),
     "meeting": (
-        "is_draft INTEGER NOT NULL DEFAULT 0",
+        "is_draft INTEGER NOT NULL DEFAULT FALSE",
         "cancelled_at DATETIME",
         "moved_from DATETIME",
         "sequence INTEGER NOT NULL DEFAULT 0",
@@ -25,7 +25,7 @@ ADDED = {
     ),
     "delivery": ("guest_id VARCHAR(16)",),
     "link": ("guest_id VARCHAR(16)",),
-    "rsvp": ("is_by_coordinator INTEGER NOT NULL DEFAULT 0",),
+    "rsvp": ("is_by_coordinator INTEGER NOT NULL DEFAULT FALSE",),
 }
 ADVICE, BRINGS, TOPIC = ("advice", 15), ("brings", 20), ("topic", 25)  # kind and minutes
 

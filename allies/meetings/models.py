@@ -49,7 +49,7 @@ class Meeting(BaseModel):
     is_extra = BooleanField(default=False)
     brings = TextField(default="")  # what police and municipality bring
     past_counts = JSONField(null=True)  # who came as numbers, once the answers were forgotten
-    is_draft = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    is_draft = BooleanField(default=False, constraints=[SQL("DEFAULT FALSE")])
     cancelled_at = UtcField(null=True)
     moved_from = UtcField(null=True)  # when it would have been, before it was moved
     sequence = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])  # of RFC 5545, 3.8.7.4
@@ -183,7 +183,7 @@ class Rsvp(BaseModel):
     answer = EnumField(Answer, max_length=8)
     note = CharField(max_length=300, default="")
     # entered by a coordinator, as the ally said by phone
-    is_by_coordinator = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    is_by_coordinator = BooleanField(default=False, constraints=[SQL("DEFAULT FALSE")])
 
     class Meta:
         indexes = ((("meeting", "membership"), True),)

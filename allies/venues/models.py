@@ -23,7 +23,7 @@ class Venue(BaseModel):
     has_discreet_entrance = BooleanField(default=False)
     has_kitchen = BooleanField(default=False)
     # no longer to be chosen; stays because meetings were held there
-    is_retired = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    is_retired = BooleanField(default=False, constraints=[SQL("DEFAULT FALSE")])
 
     @classmethod
     def visible_to(cls, user):
