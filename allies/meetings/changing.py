@@ -7,17 +7,17 @@ they saw (`seen`) changes nothing when somebody else was first: `Refused` for `s
 from enum import StrEnum
 
 from allies.agenda import service as agenda
-from allies.alliances.models import Alliance, Membership, Role
+from allies.alliances.models import Alliance
 from allies.audit import record
 from allies.db import atomic, now
 from allies.errors import DomainError, Refused
 from allies.guests.service import tell_guests
 from allies.i18n import _l, local
 from allies.meetings import rules
-from allies.meetings.answers import Answer
 from allies.meetings.marks import CHANGED, OF_A_CHANGE, check_seen
 from allies.meetings.models import Meeting, Rsvp
-from allies.notifications.service import take_back, tell
+from allies.meetings.telling import tell_who_may_come
+from allies.notifications.service import take_back
 from allies.reminders import service as reminders
 
 
@@ -78,8 +78,7 @@ def choose_venue(meeting, *, by, venue, seen="", reason=""):
     meeting.venue = venue  # what is shown next, in the same answer, is as it is now
     record(by, "meeting.venue-chosen", meeting, note=reason)
     if is_told:
-        tell(before.alliance.allies)
-        tell(others_at_work(before, by))
+        tell_who_may_come(before, by=by)
     return is_told
 
 
@@ -200,23 +199,5 @@ def ask_anew(meeting):
 def tell_everybody(meeting, *, by, is_on=True, asks_anew=False):
     """Tell all who were told of this meeting before, instead of what still waits to be sent."""
     take_back(meeting)
-    answerable = meeting if is_on else None
-    tell(meeting.alliance.allies, meeting=answerable)
-    tell(coming_though_paused(meeting), meeting=answerable, also_paused=True)
-    tell(others_at_work(meeting, by))
+    tell_who_may_come(meeting, by=by, answerable=meeting if is_on else None)
     tell_guests(meeting, asks_anew=asks_anew)
-
-
-def coming_though_paused(meeting):
-    """The allies who said they come and pause their messages now: they would stand there."""
-    said = Rsvp.select(Rsvp.membership).where(
-        Rsvp.meeting == meeting.id, Rsvp.answer.in_((Answer.YES, Answer.MAYBE))
-    )
-    coming = meeting.alliance.allies.where(Membership.id.in_(said))
-    return [ally for ally in coming if ally.is_paused]
-
-
-def others_at_work(meeting, by):
-    """The coordinators and partners who did not do this themselves."""
-    roles = (meeting.alliance.with_role(role) for role in (Role.COORDINATOR, Role.PARTNER))
-    return [m for members in roles for m in members if m.id != by.id]

@@ -4,8 +4,7 @@ from allies.audit import record
 from allies.crypto import digest
 from allies.db import atomic, now
 from allies.errors import DomainError, Refused
-from allies.i18n import _, _l, day
-from allies.notifications.service import tell
+from allies.i18n import _l, day
 from allies.venues.models import OF_A_PLACE, Venue
 
 CHANGED = _l(
@@ -25,7 +24,7 @@ def add(alliance, *, by, **facts):
 
 @atomic
 def change(venue, *, by, seen="", **facts):
-    """Describe a place anew. Were members shown its address for a meeting, they get a message.
+    """Describe a place anew. Returns whether its address is another one; this tells nobody.
 
     Raises Refused for a name that is in the register, and when the place was removed meanwhile
     or is no longer as in `seen`, its mark on the page.
@@ -38,8 +37,7 @@ def change(venue, *, by, seen="", **facts):
         raise Refused("seen", CHANGED)
     Venue.update(facts).where(Venue.id == venue.id).execute()
     record(by, "venue.changed", venue)
-    if was.address != facts["address"] and is_shown(coming_at(venue)):
-        tell(venue.alliance.allies)
+    return was.address != facts["address"]
 
 
 @atomic
@@ -50,7 +48,7 @@ def remove(venue, *, by):
     """
     if meeting := next(iter(coming_at(venue)), None):
         raise DomainError(
-            _(
+            _l(
                 "You meet here on %(day)s, so this place stays on the list."
                 " Choose another place for that meeting first.",
                 day=day(meeting.starts_at),
@@ -86,9 +84,9 @@ def coming_at(venue):
     return sorted(meetings, key=lambda m: m.starts_at)
 
 
-def is_shown(meetings):
-    """Do members see the address of a place now, for one of these meetings that is still open?"""
-    return any(m.is_open and m.shows_place for m in meetings)
+def shown(meetings):
+    """Those of these meetings that are still open, of which members see the address now."""
+    return [m for m in meetings if m.is_open and m.shows_place]
 
 
 def check_name(alliance, name, besides=None):

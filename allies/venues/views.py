@@ -6,6 +6,7 @@ from allies.alliances.models import Alliance
 from allies.errors import Refused
 from allies.i18n import _
 from allies.meetings import places
+from allies.meetings.telling import describe_place
 from allies.venues import service
 from allies.venues.forms import PlaceForm
 from allies.venues.models import Venue
@@ -49,7 +50,7 @@ def edit(venue):
     if form.validate_on_submit():
         try:
             by = current_member(venue.alliance)
-            service.change(venue, by=by, seen=form.seen.data, **form.place)
+            describe_place(venue, by=by, seen=form.seen.data, **form.place)
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -57,7 +58,7 @@ def edit(venue):
             return done(index, venue.alliance)
     form.seen.data = service.mark_of(venue)
     coming = service.coming_at(venue)
-    is_shown = service.is_shown(coming)
+    is_shown = bool(service.shown(coming))
     return render_form("venues/edit.html", form, venue=venue, coming=coming, is_shown=is_shown)
 
 

@@ -1,6 +1,6 @@
 """Moving, cancelling and planning again: what stays, what is asked anew, who hears of it."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 import brotli
 import pytest
@@ -15,7 +15,7 @@ from allies.db import now
 from allies.errors import DomainError, Refused
 from allies.guests.models import Guest
 from allies.guests.service import invite
-from allies.i18n import at_local_time, local, today
+from allies.i18n import local
 from allies.meetings import answering, changing
 from allies.meetings.changing import Change
 from allies.meetings.marks import mark_of
@@ -26,24 +26,14 @@ from allies.reminders import service as reminders
 from allies.reminders.models import Reminder
 from allies.topics.models import Topic
 from allies.venues.models import Venue
-from tests.at_once import at_once, press
+from tests.meetings.moving import DAY, FACTS, alone, answered, form_of, make, stored
 from tests.test_pages import check_html
 from tests.walk import counted_queries
-
-DAY = timedelta(days=1)
-FACTS = {"duration": 120, "is_extra": True, "brings": ""}
 
 
 @pytest.fixture
 def meeting(veere):
-    """An extra meeting of Veere, alone in its weeks, at half past seven in 30 days."""
-    Meeting.delete().where(Meeting.alliance == veere, Meeting.starts_at > now()).execute()
-    return make(veere, days=30)
-
-
-def make(alliance, *, days, **facts):
-    starts_at = at_local_time(datetime.combine(today() + days * DAY, time(19, 30)))
-    return Meeting.create(alliance=alliance, starts_at=starts_at, **FACTS | facts)
+    return alone(veere)
 
 
 @pytest.fixture
@@ -58,10 +48,6 @@ def change(meeting, member):
     return by_carla
 
 
-def stored(meeting):
-    return Meeting.get_by_id(meeting.id)
-
-
 def told():
     """{(membership, meeting of the message)} of all that waits to be sent, but to guests."""
     waiting = Delivery.waiting().where(Delivery.guest_id.is_null())
@@ -74,10 +60,6 @@ def everybody(veere, meeting, *, but, is_on=True):
     )
     link = meeting.id if is_on else None
     return {(ally.id, link) for ally in veere.allies} | {(m.id, None) for m in at_work}
-
-
-def answered(meeting):
-    return Rsvp.select().where(Rsvp.meeting == meeting).count()
 
 
 # -- another moment
@@ -273,6 +255,23 @@ def test_another_place_is_told_only_where_the_address_was_seen(meeting, veere, m
     assert stored(meeting).sequence == meeting.sequence, "a calendar has no place"
 
 
+def test_who_pauses_and_said_yes_hears_of_another_place(meeting, veere, member):
+    first, second = Venue.select().where(Venue.alliance == veere).limit(2)
+    Meeting.update(venue=None).where(Meeting.alliance == veere).execute()
+    Meeting.update(venue=first).where(Meeting.id == meeting.id).execute()
+    for persona, answer in (("anna", "yes"), ("bram", "no")):
+        Rsvp.create(meeting=meeting, membership=member(persona), answer=answer)
+        pause = Membership.update(paused_until=local(meeting.starts_at).date())
+        pause.where(Membership.id == member(persona).id).execute()
+
+    with time_machine.travel(meeting.starts_at - 2 * DAY):
+        assert changing.choose_venue(meeting, by=member("carla"), venue=second)
+
+    heard = {who for who, _meeting in told()}
+    assert member("anna").id in heard
+    assert member("bram").id not in heard
+
+
 # -- cancelled
 
 
@@ -411,15 +410,6 @@ def test_only_what_is_cancelled_is_planned_again_and_by_the_rules(meeting, again
 # -- two at once
 
 
-def form_of(meeting, **facts):
-    """The form as it stood on a page opened now."""
-    wall = local(facts.pop("starts_at", meeting.starts_at)).strftime("%Y-%m-%dT%H:%M")
-    return {
-        "starts_at": wall, "duration": "120", "is_extra": "y", "brings": "",
-        "seen": mark_of(meeting), **facts,
-    }  # fmt: skip
-
-
 def test_the_second_of_two_coordinators_is_told_and_loses_nothing(client_of, cast, meeting, member):
     carla, daan = client_of(cast.carla), client_of(cast.daan)
     path = f"/meetings/{meeting.id}/edit"
@@ -467,62 +457,6 @@ def test_a_stale_page_neither_chooses_a_place_nor_cancels(
     assert answer.status_code == 409
     assert not stored(meeting).is_cancelled
     assert stored(meeting).venue is None
-
-
-@pytest.mark.parametrize("repeat", range(3))
-def test_of_two_moves_at_once_one_wins_and_everybody_hears_once(
-    client_of, cast, meeting, veere, repeat
-):
-    path = f"/meetings/{meeting.id}/edit"
-    jobs = [
-        press(client_of(user), path, form_of(meeting, starts_at=meeting.starts_at + days * DAY))
-        for user, days in ((cast.carla, 1), (cast.daan, 2))
-    ]
-
-    assert sorted(at_once(jobs)) == [303, 409]
-    assert stored(meeting).sequence == meeting.sequence + 1
-    assert Delivery.waiting().where(Delivery.meeting_id == meeting.id).count() == 12
-
-
-def test_of_two_cancelling_at_once_one_does(client_of, cast, meeting):
-    path = f"/meetings/{meeting.id}/cancel"
-    sent = {"seen": mark_of(meeting)}
-    jobs = [press(client_of(user), path, sent) for user in (cast.carla, cast.daan)]
-
-    assert sorted(at_once(jobs)) == [303, 409]
-    assert stored(meeting).sequence == meeting.sequence + 1
-
-
-def test_two_moved_to_the_same_hour_at_once_do_not_overlap(client_of, cast, meeting, veere):
-    other = make(veere, days=40)
-    there = meeting.starts_at + 5 * DAY
-    jobs = [
-        press(client_of(user), f"/meetings/{m.id}/edit", form_of(m, starts_at=there))
-        for user, m in ((cast.carla, meeting), (cast.daan, other))
-    ]
-
-    assert sorted(at_once(jobs)) == [303, 422]
-    assert [stored(m).starts_at for m in (meeting, other)].count(there) == 1
-
-
-def test_an_answer_and_a_move_at_once_leave_no_answer_to_the_old_day(client_of, cast, meeting):
-    jobs = [
-        press(
-            client_of(cast.carla),
-            f"/meetings/{meeting.id}/edit",
-            form_of(meeting, starts_at=meeting.starts_at + DAY),
-        ),
-        press(
-            client_of(cast.anna),
-            f"/meetings/{meeting.id}/rsvp",
-            {"answer": "yes", "sequence": str(meeting.sequence)},
-        ),
-    ]
-
-    moved, answer = at_once(jobs)
-    assert moved == 303
-    assert answer in {303, 409}
-    assert answered(meeting) == 0
 
 
 # -- through the browser's eyes
