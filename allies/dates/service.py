@@ -70,8 +70,10 @@ def pick(poll, *, by, proposed, is_extra=False):
 
     Raises DomainError when the question is over, also when two people pick at the
     same moment: the update itself decides who was first. Raises Refused for a rule of
-    the year planner.
+    the year planner, and for a date of another question.
     """
+    if proposed.poll_id != poll.id:
+        raise Refused("date", _l("Choose one of these. A day that has passed is gone."))
     end(poll, PollState.PICKED)
     draft = draft_of(poll)
     facts = {"starts_at": proposed.starts_at, "duration": poll.duration, "is_extra": is_extra}

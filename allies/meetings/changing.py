@@ -72,7 +72,8 @@ def choose_venue(meeting, *, by, venue, seen="", reason=""):
     check_seen(before, seen)
     if venue is None:
         raise Refused("venue", _l("Choose a place from the list, or add a new one."))
-    rules.check_venue(venue, rules.others_in_year_of(before), reason)
+    after = with_facts(before, {"venue": venue})
+    rules.check_venue(after, rules.others_in_year_of(before), reason)
     is_told = before.shows_place and before.venue_id != venue.id
     keep(before, {"venue": venue})
     meeting.venue = venue  # what is shown next, in the same answer, is as it is now
@@ -179,7 +180,7 @@ def check_again(before, after, reason):
     rules.check_slot(after, others)
     rules.check_overlap(after)
     if before.year != after.year:
-        rules.check_venue(after.venue, others, reason)
+        rules.check_venue(after, others, reason)
 
 
 def keep(before, facts):

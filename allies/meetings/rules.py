@@ -21,7 +21,7 @@ def check(meeting, *, reason=""):
     others = others_in_year_of(meeting)
     check_slot(meeting, others)
     check_overlap(meeting)
-    check_venue(meeting.venue, others, reason)
+    check_venue(meeting, others, reason)
 
 
 def meetings_in(alliance, year):
@@ -70,16 +70,18 @@ def overlaps(meeting, others):
     )
 
 
-def check_venue(venue, others, reason):
+def check_venue(meeting, others, reason):
     """Each meeting at another place: a venue twice in one year needs a written reason.
 
-    Another coordinator may have taken it off the list meanwhile, so it is read anew.
+    It is read anew, from the list of this alliance only: another coordinator may have taken it
+    off meanwhile.
     """
-    if venue is None:
+    if meeting.venue_id is None:
         return
-    if not Venue.can_be_chosen().where(Venue.id == venue.id).exists():
+    of_the_list = Venue.can_be_chosen().where(Venue.alliance == meeting.alliance_id)
+    if not of_the_list.where(Venue.id == meeting.venue_id).exists():
         raise Refused("venue", _l("This place was taken off the list just now. Choose another."))
-    if not reason and any(m.venue_id == venue.id for m in others):
+    if not reason and any(m.venue_id == meeting.venue_id for m in others):
         raise Refused(
             "venue",
             _l(

@@ -186,6 +186,15 @@ def test_the_date_that_is_picked_becomes_the_meeting_and_everybody_is_told(
     assert DatePoll.get_by_id(poll.id).meeting == meeting
 
 
+def test_a_date_of_another_question_is_not_picked(ask, poll, member):
+    other = ask(on(51), on(52)).dates.get()
+
+    with pytest.raises(Refused) as refusal:
+        service.pick(poll, by=member("carla"), proposed=other, is_extra=True)
+    assert refusal.value.field == "date"
+    assert state_of(poll) == PollState.OPEN
+
+
 def test_only_a_yes_becomes_an_answer_to_the_meeting(poll, dates, member, say):
     say(member("anna"), "yes", "yes")
     say(member("bram"), "if-need-be", "yes")

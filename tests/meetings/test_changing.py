@@ -255,6 +255,15 @@ def test_another_place_is_told_only_where_the_address_was_seen(meeting, veere, m
     assert stored(meeting).sequence == meeting.sequence, "a calendar has no place"
 
 
+def test_a_place_of_another_alliance_is_refused(meeting, middelburg, member):
+    theirs = Venue.select().where(Venue.alliance == middelburg).get()
+
+    with pytest.raises(Refused) as refusal:
+        changing.choose_venue(meeting, by=member("carla"), venue=theirs)
+    assert refusal.value.field == "venue"
+    assert stored(meeting).venue is None
+
+
 def test_who_pauses_and_said_yes_hears_of_another_place(meeting, veere, member):
     first, second = Venue.select().where(Venue.alliance == veere).limit(2)
     Meeting.update(venue=None).where(Meeting.alliance == veere).execute()
