@@ -48,7 +48,7 @@ def order(meeting):
 @bp.post("/meetings/<id>/agenda/add")
 @allow("agenda.change", on=Meeting)
 def add(meeting):
-    form = OwnItemForm()
+    form = OwnItemForm().at(meeting.alliance)
     if not form.validate_on_submit():
         return page(meeting, own_form=form)
     fact = {"title": form.title.data, "minutes": form.minutes.data, "seen": form.seen}
@@ -63,7 +63,7 @@ def add(meeting):
 @bp.post("/meetings/<id>/agenda/brings")
 @allow("agenda.change", on=Meeting)
 def brings(meeting):
-    form = BringsForm()
+    form = BringsForm().at(meeting.alliance)
     if not form.validate_on_submit():
         return page(meeting, brings_form=form)
     by = current_member(meeting.alliance)
@@ -78,7 +78,7 @@ def brings(meeting):
 @bp.post("/meetings/<id>/agenda/settle")
 @allow("agenda.change", on=Meeting)
 def settle(meeting):
-    form = SettleForm()
+    form = SettleForm().at(meeting.alliance)
     if not form.validate_on_submit():
         return page(meeting, settle_form=form)
     by = current_member(meeting.alliance)
@@ -155,6 +155,7 @@ def page(meeting, *, list_form=None, own_form=None, brings_form=None, settle_for
         status=422 if is_wrong else 200,
         meeting=meeting,
         agenda=agenda,
+        next_meeting=service.coming(meeting.alliance) if meeting.is_cancelled else None,
         topics=topics_to_choose(meeting.alliance, most) if topics_too else [],
         most_topics=most,
         waiting=own_items_to_choose(meeting.alliance, most) if most else [],

@@ -1,14 +1,17 @@
 """What coordinators send about an agenda."""
 
+import re
+
 from wtforms import Field, HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from allies.forms import Form, clean, text
 from allies.i18n import _l
-from allies.wording import names_nobody
+from allies.wording import AtTable, gives_nothing_away
 
 LEAST, MOST = 1, 240  # minutes of one item
 HOW_LONG = _l("From 1 to 240 minutes.")
+SHORT_NUMBER = re.compile(r"[0-9]{1,3}")
 LONGEST_REASON = 300
 
 
@@ -22,7 +25,14 @@ class Several(Field):
         self.data = []
 
 
-class AgendaForm(Form):
+class MinutesField(IntegerField):
+    """How long one item takes; data is None for anything that is no such number."""
+
+    def process_formdata(self, values):
+        self.data = minutes_in("".join(values[:1]))
+
+
+class AgendaForm(AtTable, Form):
     """A change of an agenda as it was seen."""
 
     agenda_version = HiddenField()
@@ -60,11 +70,12 @@ class ListForm(AgendaForm):
     @property
     def wrong(self):
         """The ids of items with minutes that are none."""
-        return [item for item, typed in self.typed.items() if not is_length(typed)]
+        return [item for item, minutes in self.lengths.items() if minutes is None]
 
     @property
     def lengths(self):
-        return {item: int(typed) for item, typed in self.typed.items()}
+        """{item id: its minutes, or None for what is wrong}."""
+        return {item: minutes_in(typed) for item, typed in self.typed.items()}
 
     def validate_minutes(self, field):
         if self.wrong:
@@ -74,20 +85,20 @@ class ListForm(AgendaForm):
 
 class OwnItemForm(AgendaForm):
     title = text(_l("What is it about?"), limit=120)
-    minutes = IntegerField(
+    minutes = MinutesField(
         _l("How long, in minutes"),
         [InputRequired(_l("Please fill this in.")), NumberRange(LEAST, MOST, HOW_LONG)],
         default=15,
     )
-    validate_title = names_nobody
+    validate_title = gives_nothing_away
 
 
 class BringsForm(AgendaForm):
     brings = text(_l("What do you bring?"), lines=5, required=False)
-    validate_brings = names_nobody
+    validate_brings = gives_nothing_away
 
 
-class SettleForm(Form):
+class SettleForm(AtTable, Form):
     """What came of one item: discussed, or carried over with a reason where it needs one."""
 
     discussed = StringField()
@@ -95,7 +106,7 @@ class SettleForm(Form):
     about = Several()
     reasons = Several()
     reason = text(_l("Why again?"), limit=LONGEST_REASON, required=False)
-    validate_reason = names_nobody
+    validate_reason = gives_nothing_away
 
     @property
     def typed(self):
@@ -110,6 +121,8 @@ class SettleForm(Form):
         return super().validate(extra_validators)
 
 
-def is_length(typed):
-    typed = typed.strip()
-    return typed.isascii() and typed.isdecimal() and LEAST <= int(typed[:9]) <= MOST
+def minutes_in(typed):
+    """The number of minutes that was typed; None unless it is 1 to 240, in plain digits."""
+    found = SHORT_NUMBER.fullmatch(typed.strip())
+    minutes = int(found[0]) if found else 0
+    return minutes if LEAST <= minutes <= MOST else None

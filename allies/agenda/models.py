@@ -9,7 +9,7 @@ from allies.db import BaseModel, EnumField
 from allies.meetings.models import Meeting
 from allies.topics.models import Topic
 
-MOST_ITEMS = 40  # on one agenda
+MOST_ITEMS = 25  # on one agenda
 REASON_FROM = 2  # so often an item is carried over before somebody has to say why
 
 

@@ -8,7 +8,7 @@ from allies.errors import DomainError, Refused
 from allies.i18n import _l
 from allies.meetings.models import Meeting, MeetingState
 
-FULL = _l("Forty items fit on an agenda. Take something off first.")
+FULL = _l("Twenty-five items fit on an agenda. Take something off first.")
 
 
 class ChangedMeanwhile(DomainError):

@@ -1,4 +1,4 @@
-"""What was done with advice, for the item of that name: given since last time, and still owed."""
+"""What was done with advice, for the item of that name: given since last time, and owed by then."""
 
 from typing import Any, NamedTuple
 
@@ -12,43 +12,66 @@ from allies.i18n import _
 from allies.meetings.models import Meeting
 from allies.minutes.models import Minutes, MinutesPart
 from allies.outcomes.models import Outcome
+from allies.outcomes.service import DUE
 from allies.topics.models import Topic
 
 MOST_REPORTS = 20
+ON_SCREEN = 5  # what fits in large letters
 LONGEST = 120  # characters of a question that stands for a round
 
 
 class Report(NamedTuple):
-    """One outcome with what it is about, and the page that tells more."""
+    """One outcome with what it is about and the page that tells more, as of one moment."""
 
     outcome: Any
     title: str
     endpoint: str
     row_id: str
+    moment: Any
+
+    @property
+    def is_given(self):
+        """Was it given by then?"""
+        return bool(self.outcome.given_at and self.outcome.given_at <= self.moment)
+
+    @property
+    def is_overdue(self):
+        return not self.is_given and self.outcome.due_at < self.moment
 
 
 def reports_for(meeting):
-    """What is to be told at this meeting, at most twenty: what was given since the meeting
-    before it began, then what is owed. Of a past meeting what had been given by then."""
+    """What is to be told at this meeting, at most twenty: first what was given since the one
+    before it began, then what was owed when it began. After its end that stays as it was."""
+    moment = min(now(), meeting.ends_at)
+    owed = Outcome.given_at.is_null() | (Outcome.given_at > moment)
+    # An answer is owed from so long before it is due: what a meeting led to is for the next one.
+    owed_before = owed & (Outcome.due_at < meeting.starts_at + DUE)
+    given_since = (Outcome.given_at <= moment) & ~fn.EXISTS(_told_before(meeting))
+    rows = _rows().where(Outcome.alliance == meeting.alliance_id, given_since | owed_before)
+    in_order = rows.order_by(owed, Outcome.due_at, Outcome.id).limit(MOST_REPORTS)
+    return [_report(row, moment) for row in in_order.objects()]
+
+
+def is_after_another(meeting):
+    """A condition: another meeting is still to begin before this one. Then nothing is told yet."""
     earlier = Meeting.alias()
-    told_before = earlier.select(earlier.id).where(
+    return fn.EXISTS(_meetings_before(meeting, earlier).where(earlier.starts_at > now()))
+
+
+def _told_before(meeting):
+    """The meetings at which an outcome could be told before this one."""
+    earlier = Meeting.alias()
+    begun = _meetings_before(meeting, earlier).where(earlier.starts_at < now())
+    return begun.where(earlier.starts_at >= Outcome.given_at)
+
+
+def _meetings_before(meeting, earlier):
+    return earlier.select(earlier.id).where(
         earlier.alliance == meeting.alliance_id,
         earlier.starts_at < meeting.starts_at,
-        earlier.starts_at < now(),
         ~earlier.is_draft,
         earlier.cancelled_at.is_null(),
-        earlier.starts_at >= Outcome.given_at,
     )
-    given = Outcome.given_at.is_null(False) & ~fn.EXISTS(told_before)
-    is_over = meeting.ends_at <= now()
-    to_tell = given & (Outcome.given_at <= meeting.ends_at) if is_over else given | owed()
-    rows = _rows().where(Outcome.alliance == meeting.alliance_id, to_tell)
-    in_order = rows.order_by(Outcome.given_at.is_null(), Outcome.given_at.desc(), Outcome.due_at)
-    return [_report(row) for row in in_order.limit(MOST_REPORTS).objects()]
-
-
-def owed():
-    return Outcome.given_at.is_null()
 
 
 def _rows():
@@ -72,13 +95,13 @@ def _rows():
     return rows.where(is_known)
 
 
-def _report(row):
+def _report(row, moment):
     if row.of_topic:
-        return Report(row, row.topic_title, "topics.show", row.of_topic)
+        return Report(row, row.topic_title, "topics.show", row.of_topic, moment)
     if row.of_round:
-        return Report(row, _short(row.asked), "advice.show", row.of_round)
+        return Report(row, _short(row.asked), "advice.show", row.of_round, moment)
     title = row.part_title or HEADINGS.get(row.part_kind, _("Another item"))
-    return Report(row, title, "minutes.show", row.of_meeting)
+    return Report(row, title, "minutes.show", row.of_meeting, moment)
 
 
 def _short(text):

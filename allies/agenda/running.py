@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from allies.agenda.models import MOST_ITEMS, AgendaItem
-from allies.agenda.reports import reports_for
+from allies.agenda.reports import is_after_another, reports_for
 
 MINUTE = timedelta(minutes=1)
 
@@ -32,7 +32,9 @@ class Agenda:
 
     def _run(self):
         moment = self.meeting.starts_at
-        for number, item in enumerate(AgendaItem.of_meeting(self.meeting), start=1):
+        waits = is_after_another(self.meeting).alias("waits")
+        items = AgendaItem.of_meeting(self.meeting).select_extend(waits)
+        for number, item in enumerate(items, start=1):
             ends_at = moment + item.minutes * MINUTE
             yield Slot(item, number, moment, ends_at)
             moment = ends_at
@@ -52,10 +54,16 @@ class Agenda:
         """How many items more would fit."""
         return max(0, MOST_ITEMS - len(self.slots))
 
+    @property
+    def is_far(self):
+        """Does another meeting come first? Then what was done with advice is told there."""
+        return any(slot.item.waits for slot in self.slots)
+
     @cached_property
     def reports(self):
-        """What was done with advice since the meeting before. One query."""
-        return reports_for(self.meeting)
+        """What was done with advice since the meeting before; none yet of one that is far.
+        At most one query."""
+        return [] if self.is_far else reports_for(self.meeting)
 
     def at(self, moment):
         """The slot of this moment; None before the first and after the last."""

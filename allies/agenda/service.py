@@ -41,7 +41,7 @@ def put_on(meeting, topic, *, by, seen=None):
     """Put a published topic on the agenda of a coming meeting; it leaves the one it was on.
 
     From a meeting that did not come to it, it is carried over. Raises DomainError for a
-    meeting that is not open, Refused for `meeting` when forty items stand there, or when
+    meeting that is not open, Refused for `meeting` when it is full, or when
     the topic was carried over so often that a reason is needed.
     """
     if not (meeting.is_open and meeting.alliance_id == topic.alliance_id):

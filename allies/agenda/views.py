@@ -2,8 +2,9 @@
 
 from flask import Blueprint, request
 
+from allies.agenda.reports import ON_SCREEN
 from allies.agenda.running import Agenda
-from allies.agenda.words import carried_words, heading
+from allies.agenda.words import carried_words, heading, report_words
 from allies.db import now
 from allies.meetings.models import Meeting
 from allies.web import allow, render
@@ -11,6 +12,7 @@ from allies.web import allow, render
 bp = Blueprint("agenda", __name__)
 bp.add_app_template_filter(heading)
 bp.add_app_template_filter(carried_words)
+bp.add_app_template_filter(report_words)
 bp.add_app_template_global(Agenda, "agenda_of")
 NOTHING_NEW = ("", 204)
 
@@ -41,7 +43,7 @@ def on_screen(meeting):
     """What the screen in the room shows: the item of this moment, or the one stepped to."""
     agenda, moment = Agenda(meeting), now()
     chosen = agenda.of_item(request.args.get("item"))
-    slot = chosen or agenda.at(moment)
+    slot = None if meeting.is_cancelled else chosen or agenda.at(moment)
     left = slot.minutes_left(moment) if slot and slot.starts_at <= moment else None
     is_early = moment < meeting.starts_at
     seen = [meeting.agenda_version, slot.number if slot else is_early, left]
@@ -51,6 +53,7 @@ def on_screen(meeting):
         "slot": slot,
         "chosen": chosen,
         "left": left,
-        "is_early": is_early,
+        "is_early": is_early and not meeting.is_cancelled,
+        "most": ON_SCREEN,
         "seen": "-".join(map(str, seen)),
     }

@@ -2,6 +2,7 @@
 
 from allies.agenda.models import ItemKind
 from allies.i18n import _, _l
+from allies.outcomes.words import STATES
 
 HEADINGS = {
     ItemKind.ADVICE: _l("What was done with our advice"),
@@ -14,6 +15,13 @@ def heading(item):
     if item.topic_id:
         return item.topic.title
     return HEADINGS.get(item.kind) or item.title
+
+
+def report_words(report):
+    """How it stood with one outcome at the moment of its report."""
+    if report.is_given:
+        return STATES[report.outcome.state]
+    return _("Overdue") if report.is_overdue else _("Still to come")
 
 
 def carried_words(times):

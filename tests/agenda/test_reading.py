@@ -11,12 +11,14 @@ from allies.advice.models import Round
 from allies.agenda import service
 from allies.agenda.models import AgendaItem
 from allies.agenda.running import Agenda
+from allies.agenda.words import report_words
 from allies.alliances.models import Membership
 from allies.db import now
 from allies.outcomes.models import Outcome
 from allies.topics.models import Topic
 from tests.agenda.agendas import fresh, make_topic
 from tests.agenda.conftest import make_meeting
+from tests.walk import counted_queries
 
 MINUTE = timedelta(minutes=1)
 
@@ -225,3 +227,82 @@ def test_what_was_done_stands_on_every_page_of_the_agenda(bare, anna, client_of,
     for step in ("", "/paper"):
         assert "Pas gedaan" in client_of(cast.carla).get(f"/meetings/{coming.id}/agenda{step}").text
     assert Topic.select().where(Topic.alliance == bare, Topic.title == "Pas gedaan").exists()
+
+
+def test_only_the_next_meeting_says_what_was_done(bare, anna, client_of, cast):
+    coming, far = make_meeting(bare, days=5), make_meeting(bare, days=300)
+    told(bare, make_topic(bare, "Pas gedaan", state="discussed"), given=-3)
+    told(bare, make_topic(bare, "Komt nog", state="discussed"))
+    first = AgendaItem.of_meeting(far).first()
+
+    assert reported(coming) == ["Pas gedaan", "Komt nog"]
+    assert reported(far) == []
+    carla = client_of(cast.carla)
+    carla.post("/language", {"locale": "en"})
+    for device, address in (
+        (anna, f"/meetings/{far.id}"),
+        (anna, room(far, item=first.id)),
+        (anna, f"/meetings/{far.id}/agenda/paper"),
+        (carla, f"/meetings/{far.id}/agenda"),
+    ):
+        page = device.get(address).text
+        assert "This is filled in once it is the next meeting." in page, address
+        assert "Komt nog" not in page, address
+
+
+@pytest.mark.parametrize("facts", [{"is_draft": True}, {"cancelled_at": now()}])
+def test_a_draft_and_a_cancelled_meeting_do_not_come_first(bare, facts):
+    make_meeting(bare, days=2, **facts)
+    told(bare, make_topic(bare, "Komt nog", state="discussed"))
+
+    assert reported(make_meeting(bare, days=5)) == ["Komt nog"]
+
+
+def test_what_a_held_meeting_told_stays_as_it_was(bare):
+    """Owed at the meeting and given since, and what that meeting itself led to."""
+    make_meeting(bare, days=-40)
+    past = make_meeting(bare, days=-20)
+    told(bare, make_topic(bare, "Op tijd", state="discussed"), given=-30, due=-32)
+    late = told(bare, make_topic(bare, "Toen te laat", state="discussed"), due=-25)
+    told(bare, make_topic(bare, "Toen nog niet", state="discussed"), due=-19)
+    told(bare, make_topic(bare, "Toen besproken", state="discussed"), due=-16)
+    before = standing(past)
+    late.state, late.given_at = "taken-up", now() - 1440 * MINUTE
+    Outcome.update(state=late.state, given_at=late.given_at).where(Outcome.id == late.id).execute()
+
+    assert before == {
+        "Op tijd": "Taken up", "Toen te laat": "Overdue", "Toen nog niet": "Still to come",
+    }  # fmt: skip
+    assert standing(past) == before
+    assert standing(make_meeting(bare, days=5))["Toen te laat"] == "Taken up"
+
+
+def standing(meeting):
+    """{what it is about: how it stands}, in the order of the agenda."""
+    return {r.title: str(report_words(r)) for r in Agenda(meeting).reports}
+
+
+def test_what_was_done_is_one_question(bare):
+    coming, far = make_meeting(bare, days=5), make_meeting(bare, days=50)
+    for number in range(8):
+        told(bare, make_topic(bare, f"Thema {number}", state="discussed"), given=-number - 1)
+    asked = []
+    for meeting in (coming, far):
+        with counted_queries() as queries:
+            agenda = Agenda(meeting)
+            assert len(agenda.reports) in {0, 8}
+        asked.append(len(queries))
+
+    assert asked == [2, 1]
+
+
+@pytest.mark.parametrize(("number", "more"), [(5, None), (6, "And 1 more"), (9, "And 4 more")])
+def test_the_screen_holds_a_few_and_counts_the_rest(bare, anna, number, more):
+    coming = make_meeting(bare, days=5)
+    for each in range(number):
+        told(bare, make_topic(bare, f"Thema {each}", state="discussed"), given=-each - 1)
+    page = anna.get(room(coming, item=AgendaItem.of_meeting(coming).first().id)).text
+
+    assert page.count("Taken up") == 5
+    assert ("on paper" in page) == bool(more)
+    assert (more or "") in page

@@ -118,7 +118,7 @@ def test_no_topic_goes_on_a_draft_nor_on_what_is_cancelled_begun_or_elsewhere(
     assert item_of(topic) is None
 
 
-def test_forty_items_fit_and_the_next_is_refused(meeting, veere, topic, carla):
+def test_twenty_five_items_fit_and_the_next_is_refused(meeting, veere, topic, carla):
     for number in range(MOST_ITEMS - 2):
         service.add(meeting, by=carla, title=f"Punt {number}", minutes=1)
     with pytest.raises(Refused) as refusal:

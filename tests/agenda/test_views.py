@@ -1,5 +1,6 @@
 """The pages of an agenda: making it, settling it, and reading it."""
 
+import random
 import re
 import threading
 from datetime import timedelta
@@ -11,6 +12,7 @@ import time_machine
 from allies.agenda import service
 from allies.agenda.models import MOST_ITEMS, AgendaItem
 from allies.db import database, now
+from allies.meetings import changing
 from allies.meetings.models import Meeting
 from allies.outcomes.models import Outcome
 from allies.topics.models import Support, Topic
@@ -123,7 +125,13 @@ def test_a_whole_order_can_be_sent_at_once(desk, meeting, topic, carla):
     assert ids(meeting) == dragged
 
 
-@pytest.mark.parametrize("typed", ["0", "241", "-5", "1.5", "", "tien", "٣", "9" * 2000, "1e2"])
+NO_MINUTES = (
+    *("0", "241", "-5", "+5", "1.5", "1e2", "1_0", "tien", "٣", "3 0", "\u00b2"),
+    *("9" * 19, "9" * 2000, "0000000019999999999"),
+)
+
+
+@pytest.mark.parametrize("typed", ["", *NO_MINUTES])
 def test_minutes_that_are_none_come_back_as_typed(desk, meeting, typed):
     before = [(i.id, i.minutes) for i in AgendaItem.of_meeting(meeting)]
     answer = desk.post(
@@ -136,6 +144,34 @@ def test_minutes_that_are_none_come_back_as_typed(desk, meeting, typed):
     assert 'value="33"' in answer.text
     check_html(answer.text, "agenda")
     assert [(i.id, i.minutes) for i in AgendaItem.of_meeting(meeting)] == before
+
+
+@pytest.mark.parametrize("typed", NO_MINUTES)
+def test_an_item_of_ones_own_takes_the_same_minutes(desk, meeting, typed):
+    facts = {"agenda_version": meeting.agenda_version, "title": "Rondje", "minutes": typed}
+    answer = desk.post(path(meeting, "/add"), facts)
+
+    assert answer.status_code == 422
+    assert answer.text.count("From 1 to 240 minutes.") == 2  # in the summary and beside the field
+    assert titles(meeting) == []
+
+
+def test_a_summary_says_that_nothing_is_noted(desk, meeting, topic, carla):
+    sendings = {
+        "/order": sent(meeting, minutes=["0", "0"]),
+        "/add": {"title": ""},
+        "/brings": {"brings": "Mevr. Pieterse komt"},
+    }
+    for step, fields in sendings.items():
+        page = desk.post(path(meeting, step), fields).text
+        assert "Nothing is noted yet." in page
+        assert "sent yet" not in page
+
+    service.put_on(meeting, topic, by=carla)
+    AgendaItem.update(carried=2).where(AgendaItem.topic == topic).execute()
+    held = hold(meeting)
+    page = desk.post(path(held, "/settle"), {"carry": item_of(topic).id}).text
+    assert "Nothing is noted yet." in page
 
 
 def test_topics_that_could_be_put_on_stand_in_order(desk, meeting, veere, nothing_waits, member):
@@ -287,13 +323,18 @@ def test_of_two_orders_at_once_one_wins_and_the_other_is_told(client_of, cast, m
 # -- many
 
 
+def long_title(seed):
+    """As long as a title gets, and each another one."""
+    words = ("wonen", "water", "wegen", "winkels", "jongeren", "werk", "haven", "wijken", "zomer")
+    pick = random.Random(seed)  # noqa: S311 - only to vary the words
+    return " ".join(f"{pick.choice(words)} {pick.randrange(99)}" for _ in range(20))[:120].strip()
+
+
 @pytest.fixture
 def full(meeting, carla):
     """An agenda on which nothing more fits."""
-    words = ("Wonen", "Water", "Wegen", "Winkels", "Wind", "Werk", "Weides", "Wijken")
     for number in range(MOST_ITEMS - 2):
-        title = f"{words[number % 8]} in dorp {number}, en wat daar dit jaar van komt"
-        service.add(meeting, by=carla, title=title, minutes=1 + number)
+        service.add(meeting, by=carla, title=long_title(number), minutes=1 + number)
     return meeting
 
 
@@ -315,7 +356,7 @@ def test_a_nearly_full_agenda_with_all_that_could_be_put_on_is_light_too(
     desk, full, veere, carla, gone
 ):
     for number in range(20):
-        make_topic(veere, f"Een nieuw thema over de toekomst van dorp {number} en omgeving")
+        make_topic(veere, long_title(100 + number))
     for own in list(AgendaItem.of_meeting(full))[1 : gone + 1]:
         own.meeting = full
         service.remove(own, by=carla)
@@ -329,12 +370,12 @@ def test_a_nearly_full_agenda_with_all_that_could_be_put_on_is_light_too(
 
 
 def test_the_item_after_the_last_is_refused_clearly(desk, full):
-    assert "Forty items fit on an agenda." in desk.get(path(full)).text
+    assert "Twenty-five items fit on an agenda." in desk.get(path(full)).text
     facts = {"agenda_version": full.agenda_version, "title": "Nog een", "minutes": 5}
     answer = desk.post(path(full, "/add"), facts)
 
     assert answer.status_code == 422
-    assert "Forty items fit on an agenda. Take something off first." in answer.text
+    assert "Twenty-five items fit on an agenda. Take something off first." in answer.text
     assert len(kinds(full)) == MOST_ITEMS
 
 
@@ -344,7 +385,7 @@ def test_a_topic_that_does_not_fit_leaves_the_page_as_it_is(desk, full, topic):
     answer = desk.post(path(full, "/order"), sent(full, topic=topic.id, minutes=["9"] * MOST_ITEMS))
 
     assert answer.status_code == 422
-    assert "Forty items fit" in answer.text
+    assert "Twenty-five items fit" in answer.text
     assert [(i.id, i.minutes) for i in AgendaItem.of_meeting(full)] == before
     assert f'name="agenda_version" type="hidden" value="{version}"' in answer.text
 
@@ -353,7 +394,7 @@ def test_the_page_of_a_topic_says_it_too(desk, full, topic):
     answer = desk.post(f"/topics/{topic.id}/schedule", {"meeting": full.id})
 
     assert answer.status_code == 422
-    assert "Forty items fit" in answer.text
+    assert "Twenty-five items fit" in answer.text
 
 
 def test_the_number_of_questions_does_not_grow_with_the_items(desk, meeting, veere, carla):
@@ -483,3 +524,34 @@ def test_topics_do_not_go_on_the_agenda_of_a_draft(desk, veere, topic):
     topic_page = desk.get(f"/topics/{topic.id}").text
     assert draft.id not in topic_page
     assert Topic.get_by_id(topic.id).meeting_id is None
+
+
+# -- cancelled
+
+
+def test_the_agenda_of_a_cancelled_meeting_says_what_became_of_it(
+    desk, meeting, later, topic, carla
+):
+    service.put_on(meeting, topic, by=carla)
+    service.add(meeting, by=carla, title="Rondje", minutes=10)
+    changing.cancel(fresh(meeting), by=carla)
+    page = desk.get(path(meeting)).text
+
+    assert "they wait until you put them on another agenda" in page
+    assert f'href="{path(later)}"' in page
+    assert "What was done with our advice" not in page
+    there = desk.get(path(later)).text
+    assert 'name="topic"' in there
+    assert 'name="waiting"' in there
+
+
+def test_a_cancelled_meeting_has_no_clock_times(client_of, cast, meeting, carla):
+    service.add(meeting, by=carla, title="Rondje", minutes=10)
+    first = ids(meeting)[0]
+    changing.cancel(fresh(meeting), by=carla)
+    anna = english(client_of(cast.anna))
+    for address in ("", "/agenda/paper", "/room", f"/room?item={first}", "/room/now"):
+        page = anna.get(f"/meetings/{meeting.id}{address}").text
+        assert "cancelled" in page, address
+        assert "What was done with our advice" not in page, address
+        assert 'rel="next"' not in page, address
