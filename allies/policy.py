@@ -101,11 +101,14 @@ def coordinator_of_this_ally(user, row):
     "membership.redraw",
     "membership.leave",
     "membership.object",
-    "calendar.make",
-    "calendar.stop",
 )
 def oneself(user, row):
     return row.user_id == user.id
+
+
+@rule("calendar.show", "calendar.make", "calendar.stop")
+def oneself_at_the_table(user, row):
+    return oneself(user, row) and at_the_table(user, row)
 
 
 @rule("action.done")

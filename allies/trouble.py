@@ -23,10 +23,7 @@ NEVER_SHOWN = {"csrf_token", *PROOFS}
 NOT_TYPED = {"once", "credential", "offer"}  # what a page puts in its own forms
 TEXTS = {
     400: (_l("That did not arrive well"), _l("Please go back and try it again.")),
-    403: (
-        _l("This is not for you to do"),
-        _l("You can see this, but somebody else decides on it."),
-    ),
+    403: (_l("This is not for you to do"), _l("This page is not for your role.")),
     405: (_l("That does not work here"), _l("Please go back and try it again.")),
     413: (_l("That is too much text"), _l("Go back: your text is still there. Make it shorter.")),
     415: (_l("Files can't be sent"), _l("Only text can be sent here.")),

@@ -40,7 +40,7 @@ COORDINATORS = (
 )  # fmt: skip
 OWN = (
     "membership.show", "membership.pause", "membership.redraw", "membership.leave",
-    "membership.object", "topic.rewrite", "calendar.make", "calendar.stop",
+    "membership.object", "topic.rewrite", "calendar.show", "calendar.make", "calendar.stop",
 )  # fmt: skip
 WHO_MAY = {
     **dict.fromkeys(SIGNED_IN, EVERYBODY),
@@ -65,6 +65,12 @@ def test_who_may(action, cast, veere):
     allowed = {p for p, user in vars(cast).items() if policy.can(user, action, row)}
 
     assert allowed == set(WHO_MAY[action].split())
+
+
+@pytest.mark.parametrize(("persona", "may"), [("anna", True), ("carla", True), ("eva", False)])
+def test_a_partner_has_no_calendar_of_ours(cast, member, persona, may):
+    for action in ("calendar.show", "calendar.make", "calendar.stop"):
+        assert policy.can(getattr(cast, persona), action, member(persona)) == may
 
 
 def test_a_role_belongs_to_a_membership_not_to_a_person(cast, middelburg):

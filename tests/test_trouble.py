@@ -164,6 +164,16 @@ def test_without_sign_in_what_was_typed_is_not_lost(app, path):
     assert htmx.headers["HX-Retarget"] == "#messages"
 
 
+def test_a_page_of_another_role_is_told_as_that(client_of, cast, veere):
+    eva = client_of(cast.eva)
+    eva.post("/language", {"locale": "en"})
+    answer = eva.get(f"/alliances/{veere.id}/year")
+
+    assert answer.status_code == 403
+    assert "not for your role" in answer.text
+    assert "You can see this" not in answer.text
+
+
 @pytest.mark.parametrize("status", [400, 403, 409, 413, 415])
 def test_trouble_under_htmx_goes_to_the_messages_and_leaves_the_form(
     anna, client_of, cast, meeting, path, status

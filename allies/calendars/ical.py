@@ -28,8 +28,10 @@ def calendar_file(meetings, membership):
 @lru_cache(maxsize=8)  # it is most of the work, and the same for everybody
 def clock_of(first_year, last_year):
     """When the clock changes in these years, with half a year before and after."""
-    return Timezone.from_tzid(ZONE.key, first_date=date(first_year - 1, 7, 1),
-                              last_date=date(last_year + 1, 7, 1))  # fmt: skip
+    first, last = date(first_year - 1, 7, 1), date(last_year + 1, 7, 1)
+    clock = Timezone.from_tzid(ZONE.key, first_date=first, last_date=last)
+    clock.pop("COMMENT", None)  # the library's own words about these dates: times only
+    return clock
 
 
 def entry(meeting, membership):

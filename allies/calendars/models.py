@@ -3,7 +3,7 @@
 from peewee import CharField, DateField, ForeignKeyField
 
 from allies.accounts.models import User
-from allies.alliances.models import Alliance, Membership
+from allies.alliances.models import Alliance, Membership, Role
 from allies.crypto import digest
 from allies.db import BaseModel, UtcField, now
 
@@ -30,6 +30,7 @@ class CalendarFeed(BaseModel):
                 cls.ends_at > now(),
                 User.disabled_at.is_null(),
                 Membership.lasts(),
+                Membership.role.in_([Role.ALLY, Role.COORDINATOR]),
             )
             .first()
         )

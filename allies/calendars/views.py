@@ -31,7 +31,7 @@ def event(meeting):
 
 
 @bp.get("/memberships/<id>/calendar")
-@allow("membership.show", on=Membership)
+@allow("calendar.show", on=Membership)
 def show(member):
     return render("calendars/show.html", member=member, feed=service.feed_of(member))
 

@@ -11,6 +11,7 @@ from allies.i18n import _, day, local
 CLOSE = timedelta(days=2)  # so near that one of two meetings is one too many
 EVENING = 17  # o'clock
 DAY = timedelta(days=1)
+REMEMBRANCE = (5, 4)  # month and day: all of the country is silent at 20:00
 
 
 def hints_on(moment, meetings=()):
@@ -19,11 +20,21 @@ def hints_on(moment, meetings=()):
     hints = [_("School holiday: %(name)s.", name=n) for n in almanac.school_holidays_on(date)]
     feasts = almanac.feasts_on(date)
     hints += [_("Feast: %(name)s.", name=name) for name in feasts]
-    if not feasts and local(moment).hour >= EVENING:
-        tomorrow = almanac.feasts_on(date + DAY)
-        hints += [_("The evening before %(name)s.", name=name) for name in tomorrow]
+    if local(moment).hour >= EVENING:
+        hints += evening_hints(date, is_feast=bool(feasts))
     close = [m for m in meetings if abs(local(m.starts_at).date() - date) <= CLOSE]
     hints += [_("Another meeting is close by: %(day)s.", day=day(m.starts_at)) for m in close]
+    return hints
+
+
+def evening_hints(date, *, is_feast):
+    """What is known against the evening of a day."""
+    hints = []
+    if (date.month, date.day) == REMEMBRANCE:
+        hints.append(_("Remembrance of the dead, at 20:00."))
+    if not is_feast:
+        tomorrow = almanac.feasts_on(date + DAY)
+        hints += [_("The evening before %(name)s.", name=name) for name in tomorrow]
     return hints
 
 

@@ -4,7 +4,7 @@ from flask import flash, request
 
 from allies.errors import Refused
 from allies.i18n import _, _l
-from allies.meetings import changing
+from allies.meetings import changing, places
 from allies.meetings.changing import Change
 from allies.meetings.coming import bp
 from allies.meetings.forms import AgainForm, CancelForm, ChangeForm, PlaceForm
@@ -60,6 +60,7 @@ def venue(meeting):
         else:
             told = _("The place is noted. Everybody gets a message.")
             flash(told if is_told else _("The place is noted."))
+            say_if_known_place(changing.as_it_is(meeting))
             return done(show, meeting)
     return edit_page(meeting, place_form=form)
 
@@ -101,6 +102,7 @@ def again(meeting):
             form.refuse(refusal)
         else:
             flash(_("The meeting is planned again. Everybody gets a message."))
+            say_if_known_place(changing.as_it_is(meeting))
             return done(show, meeting)
     return page_of("again", meeting, form)
 
@@ -144,3 +146,9 @@ def venue_of(form, alliance):
     if form.new_place:
         return venues.add(alliance, by=current_member(alliance), **form.new_place)
     return form.chosen
+
+
+def say_if_known_place(meeting):
+    """Warn who chose the place of last year: each meeting elsewhere is what was agreed."""
+    if places.last_year_here(meeting):
+        flash(_("You met at this place last year too. You can still choose another."))

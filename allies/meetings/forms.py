@@ -4,9 +4,10 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField, Select
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from allies.db import now
 from allies.errors import Refused
 from allies.forms import Form, MomentField, choices, text
-from allies.i18n import _, _l
+from allies.i18n import _, _l, local
 from allies.meetings.answers import Answer, NeedKind
 from allies.meetings.places import choosable
 from allies.venues.fields import PlaceFields
@@ -93,7 +94,7 @@ class VenueChoice(PlaceFields):
     def offer(self, alliance):
         """Let the places of this alliance be chosen, those of longest ago first."""
         offered = choosable(alliance)
-        self.venues = {venue.id: venue for venue, _year in offered}
+        self.venues = {venue.id: venue for venue, _last_at in offered}
         self.venue.choices = choices({"": _l("Not known yet")} | dict(map(labelled, offered)))
         return self
 
@@ -193,7 +194,12 @@ class PublishForm(Seen):
 
 
 def labelled(offered):
-    """(value, label) of a place to choose, with the year in which it was used last."""
-    venue, year = offered
+    """(value, label) of a place to choose, with the year of its last meeting, also one to come."""
+    venue, last_at = offered
     label = f"{venue.name}, {venue.area}"
-    return venue.id, _("%(place)s (last in %(year)s)", place=label, year=year) if year else label
+    if last_at is None:
+        return venue.id, label
+    facts = {"place": label, "year": local(last_at).year}
+    if last_at > now():
+        return venue.id, _("%(place)s (planned in %(year)s)", **facts)
+    return venue.id, _("%(place)s (last in %(year)s)", **facts)

@@ -58,17 +58,16 @@ def areas_of(register):
 
 
 def choosable(alliance):
-    """(place, year of its last meeting or None) for places in use: never used first, then oldest.
+    """(place, when its last meeting is or None) for places in use, the years of longest ago first.
 
-    One query. A meeting that is planned counts like one that was held.
+    First those never used. One query. A meeting that is planned counts like one that was held.
     """
     used = (Meeting.venue == Venue.id) & Meeting.cancelled_at.is_null()
     last = fn.MAX(Meeting.starts_at)
     rows = Venue.can_be_chosen().select_extend(last.alias("last_at"))
     rows = rows.join(Meeting, JOIN.LEFT_OUTER, on=used).where(Venue.alliance == alliance.id)
-    found = [(v, local(v.last_at).year if v.last_at else 0) for v in rows.group_by(Venue.id)]
-    found.sort(key=lambda pair: (pair[1], pair[0].name.casefold(), pair[0].id))
-    return [(venue, year or None) for venue, year in found]
+    found = [(venue, venue.last_at) for venue in rows.group_by(Venue.id)]
+    return sorted(found, key=_longest_ago)
 
 
 def is_twice(meeting):
@@ -85,6 +84,11 @@ def last_year_here(meeting):
     before = meetings_in(meeting.alliance_id, meeting.year - 1)
     here = [m for m in before if m.venue_id == meeting.venue_id and not m.is_draft]
     return here[-1] if here else None
+
+
+def _longest_ago(offered):
+    venue, last_at = offered
+    return local(last_at).year if last_at else 0, venue.name.casefold(), venue.id
 
 
 def _in_order(places, which):

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from flask import flash, redirect, request
 
 from allies.alliances.models import Alliance
+from allies.dates.hints import hints_for
 from allies.dates.models import DatePoll
 from allies.errors import Refused
 from allies.i18n import _, _n, today
 from allies.meetings import places, service, year
-from allies.meetings.desk import bp, venue_of
+from allies.meetings.desk import bp, say_if_known_place, venue_of
 from allies.meetings.forms import MeetingForm, PublishForm
 from allies.meetings.marks import mark_of
 from allies.meetings.models import MEETINGS_A_YEAR, Meeting
@@ -22,10 +23,12 @@ from allies.web import Done, allow, current_member, done, render, render_form
 @allow("meeting.plan", on=Alliance)
 def planner(alliance):
     number = year_asked()
+    plan = year.read(alliance, number, list(DatePoll.open_in(alliance)))
     return render(
         "meetings/planner.html",
         alliance=alliance,
-        year=year.read(alliance, number, list(DatePoll.open_in(alliance))),
+        year=plan,
+        hints=hints_for(draft.starts_at for draft in plan.drafts),
         slots=MEETINGS_A_YEAR,
         has_next=number < today().year + YEARS_AHEAD,
     )
@@ -93,6 +96,8 @@ def publish(meeting):
         "meetings/publish.html",
         form,
         meeting=draft,
+        hints=hints_for([draft.starts_at]),
+        is_asked=DatePoll.open_in(draft.alliance).where(DatePoll.meeting == draft.id).exists(),
         is_twice=places.is_twice(draft),
         was_here=places.last_year_here(draft),
     )
@@ -122,5 +127,4 @@ def done_in(number, alliance):
 
 def say_planned(meeting):
     flash(_("The meeting is planned. Everybody gets a message."))
-    if places.last_year_here(meeting):
-        flash(_("You met at this place last year too. You can still choose another."))
+    say_if_known_place(meeting)

@@ -57,6 +57,12 @@ class Year:
         return self.number < today().year
 
     @property
+    def drafts(self):
+        """The meetings that nobody was told of yet."""
+        meetings = [slot.meeting for slot in self.slots + self.beside]
+        return [meeting for meeting in meetings if meeting and meeting.is_draft]
+
+    @property
     def filled(self):
         """How many of the five are in the plan, drafts too."""
         return sum(slot.meeting is not None for slot in self.slots)

@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from allies.access import close_all
 from allies.accounts.models import User
-from allies.alliances.models import Membership
+from allies.alliances.models import Membership, Role
 from allies.calendars import service
 from allies.calendars.models import CalendarFeed
 from allies.calendars.views import UNKNOWN_TRIES
@@ -66,6 +66,7 @@ def test_a_calendar_entry_holds_the_time_and_nothing_else(client_of, cast, veere
     assert set(hers) == ALLOWED
     assert hers["SUMMARY"] == "Afspraak"
     assert b"BEGIN:VTIMEZONE" in files[0]
+    assert b"COMMENT" not in files[0]
     for secret in (meeting.venue.area, meeting.venue.address, "Veere", meeting.id, "localhost"):
         assert secret.encode() not in files[0]
     assert hers["UID"] != his["UID"]
@@ -285,7 +286,29 @@ def test_a_feed_is_no_way_in(app, feed):
     assert client.get("/meetings").status_code == 303
 
 
+def test_a_feed_of_who_is_a_partner_now_ends(calendar, feed, member):
+    path = feed()
+    Membership.update(role=Role.PARTNER).where(Membership.id == member("anna").id).execute()
+
+    assert calendar(path).status_code == 404
+
+
 # -- the pages
+
+
+def test_a_partner_gets_neither_a_file_nor_a_feed(client_of, cast, member, veere):
+    eva, place = client_of(cast.eva), f"/memberships/{member('eva').id}"
+    meeting = Meeting.coming_for(cast.eva).first()
+
+    for path in (f"/meetings/{meeting.id}", place):
+        page = eva.get(path)
+        assert page.status_code == 200
+        assert "calendar" not in page.text
+        assert "event.ics" not in page.text
+    assert eva.get(f"/meetings/{meeting.id}/event.ics").status_code == 403
+    assert eva.get(f"{place}/calendar").status_code == 403
+    assert eva.post(f"{place}/calendar").status_code == 403
+    assert not CalendarFeed.select().exists()
 
 
 def test_the_page_says_what_others_can_see_and_what_can_not_be_undone(client_of, cast, member):

@@ -10,7 +10,7 @@ from allies.dates import almanac
 from allies.dates.counting import Standing
 from allies.dates.hints import hints_on, unknown_years
 from allies.dates.models import Fit, ProposedDate
-from allies.i18n import at_local_time
+from allies.i18n import _, at_local_time
 from allies.meetings.models import Meeting
 
 
@@ -51,11 +51,19 @@ def test_a_feast_is_told_on_its_day_and_the_evening_before(reader):
     name = "Bevrijdingsdag" if reader == "nl" else "Liberation Day"
 
     (on_the_day,) = hints_on(at(2027, 5, 5))
-    (before,) = hints_on(at(2027, 5, 4))
+    before = hints_on(at(2027, 5, 4))[-1]
     assert name in on_the_day
     assert name in before
     assert hints_on(at(2027, 5, 4, hour=10)) == []
     assert any("Nieuwjaarsdag" in h or "New Year" in h for h in hints_on(at(2026, 12, 31)))
+
+
+def test_the_evening_of_the_fourth_of_may_is_for_remembrance(reader):
+    hint = _("Remembrance of the dead, at 20:00.")
+
+    for year in (2027, 2028):
+        assert hint in hints_on(at(year, 5, 4))
+    assert hint not in hints_on(at(2027, 5, 4, hour=10)) + hints_on(at(2027, 5, 3))
 
 
 def test_an_ordinary_day_has_nothing_against_it(reader):

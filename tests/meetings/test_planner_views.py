@@ -130,6 +130,42 @@ def test_a_question_about_dates_is_the_next_step_of_its_slot(carla, planner, dra
     assert f"/meetings/{draft.id}/publish" not in page
 
 
+def test_the_holidays_of_a_draft_are_told_before_anybody_hears_of_it(carla, new, form, planner):
+    carla.post("/language", {"locale": "en"})
+    for clock in ("05-04T19:30", "06-24T19:30"):
+        carla.post(new, form(clock, draft="1", is_extra="y"))
+    eve, ordinary = Meeting.select().where(Meeting.is_draft).order_by(Meeting.starts_at)
+
+    assert carla.get(f"{planner}?year={NEXT}").text.count("Remembrance of the dead") == 1
+    assert "Remembrance of the dead" in carla.get(f"/meetings/{eve.id}/publish").text
+    assert "note warn" not in carla.get(f"/meetings/{ordinary.id}/publish").text
+
+
+def test_who_is_asked_about_a_meeting_without_a_place_is_invited(carla, new, form, planner):
+    carla.post("/language", {"locale": "en"})
+    before = carla.get(f"{planner}?year={NEXT}").text
+    carla.post(new, form("03-09T19:30", is_extra="y"))
+    page = carla.get(f"{planner}?year={NEXT}").text
+
+    assert page.count("Place follows") == before.count("Place follows") + 1
+    assert page.count(">Invited<") == before.count(">Invited<") + 1
+    assert ">Planned<" not in page
+
+
+def test_telling_everybody_says_what_becomes_of_the_question_about_dates(carla, draft, veere):
+    carla.post("/language", {"locale": "en"})
+    path, said = f"/meetings/{draft.id}/publish", "that question is taken back"
+    assert said not in carla.get(path).text
+
+    poll = DatePoll.create(alliance=veere, duration=120, made_on=today(), meeting=draft)
+    ProposedDate.create(poll=poll, starts_at=draft.starts_at)
+    with counted_queries() as queries:
+        assert said in carla.get(path).text
+    assert len(queries) <= 8
+    carla.post(path)
+    assert DatePoll.get_by_id(poll.id).state == "withdrawn"
+
+
 def test_an_extra_meeting_begins_as_one_and_another_does_not(carla, new, planner):
     [extra] = re.findall(r'href="([^"]*\?extra=1)"', carla.get(planner).text)
 
@@ -189,6 +225,28 @@ def test_a_place_of_last_year_is_allowed_and_told_of(carla, new, form, veere):
     assert answer.status_code == 303
     notes = re.findall(r'<p class="note[^"]*">', carla.get(answer.location).text)
     assert len(notes) >= 2
+
+
+def test_the_place_of_last_year_is_also_told_of_when_only_the_place_is_chosen(carla, draft, veere):
+    carla.post("/language", {"locale": "en"})
+    used = Meeting.select().where(Meeting.alliance == veere, Meeting.venue.is_null(False))
+    known = next(m.venue_id for m in used if m.year == NEXT - 1)
+    barn = Venue.create(alliance=veere, name="Schuur", area="Domburg", address="Duinpad 8")
+    path, said = f"/meetings/{draft.id}/venue", "You met at this place last year too."
+
+    assert said in carla.get(carla.post(path, {"venue": known}).location).text
+    assert said not in carla.get(carla.post(path, {"venue": barn.id}).location).text
+
+
+def test_a_place_to_choose_says_when_it_was_used_or_will_be(carla, new, form, veere):
+    carla.post("/language", {"locale": "en"})
+    barn = Venue.create(alliance=veere, name="Schuur", area="Domburg", address="Duinpad 8")
+    carla.post(new, form("03-09T19:30", is_extra="y", venue=barn.id))
+    assert f"Schuur, Domburg (planned in {NEXT})" in carla.get(new).text
+
+    Meeting.update(starts_at=now() - timedelta(days=400)).where(Meeting.venue == barn).execute()
+    year = local(now() - timedelta(days=400)).year
+    assert f"Schuur, Domburg (last in {year})" in carla.get(new).text
 
 
 @pytest.mark.parametrize("duration", ["29", "481", "-120", "0", "", "abc", "1e3"])
