@@ -24,7 +24,8 @@ from allies.i18n import _, _l, _n, at_local_time, current_locale, local
 
 MAX_TEXT = 2000
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-JOINERS = "\u200c\u200d"  # they hold letters and emoji together
+JOINERS = "\u200c\u200d"  # they hold emoji together, and letters of scripts without capitals
+JOINED = {"So", "Sk", "Mn", "Mc", "Lo"}  # categories of what they stand between
 
 
 def new_once():
@@ -64,8 +65,15 @@ def clean(value):
         return ""
     lines = value.replace("\r\n", "\n").replace("\r", "\n")
     shown = CONTROLS.sub("", unicodedata.normalize("NFC", lines))
-    shown = "".join(c for c in shown if unicodedata.category(c) != "Cf" or c in JOINERS).strip()
+    shown = "".join(c for c in shown if unicodedata.category(c) != "Cf" or c in JOINERS)
+    shown = "".join(c for i, c in enumerate(shown) if c not in JOINERS or joins(shown, i)).strip()
     return shown if any(unicodedata.category(c)[0] in "LNPS" for c in shown) else ""
+
+
+def joins(text, place):
+    """Does the joiner at this place hold something together? In a word of ours it only hides."""
+    around = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
+    return all(c and unicodedata.category(c) in JOINED for c in around)
 
 
 def choices(labels):

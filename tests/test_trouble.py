@@ -118,8 +118,14 @@ def test_a_text_nobody_can_see_is_no_text(text):
 
 
 def test_what_can_be_seen_stays_as_it_was_typed():
-    for text in ("Zoë 👩‍👩‍👧 🏳️‍🌈", "a\nb", "¿qué?", "سلام", "12 %"):
+    for text in ("Zoë 👩‍👩‍👧 🏳️‍🌈", "a\nb", "¿qué?", "سلام", "12 %", "می\u200cخواهم", "❤️\u200d🔥"):
         assert clean(text) == text
+
+
+@pytest.mark.parametrize("joiner", ["\u200c", "\u200d", "\u200d\u200c", "\u200d\u200b\u200d"])
+def test_a_joiner_that_hides_in_a_word_goes(joiner):
+    for left, right in (("Jan", "Jansen"), ("06", "12345678"), ("🙂", "Jan"), ("", "Jan")):
+        assert clean(f"x {left}{joiner}{right}") == f"x {left}{right}"
 
 
 def test_a_receipt_of_one_is_nothing_to_another(anna, client_of, cast, path):

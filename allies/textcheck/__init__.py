@@ -4,6 +4,8 @@ The check knows Dutch as residents of Walcheren write it. It keeps nothing, logs
 asks nobody: the text stays in this process.
 """
 
+from itertools import chain
+
 from allies.textcheck.addresses import find_addresses
 from allies.textcheck.fold import fold
 from allies.textcheck.kinds import ADVICE, DIRECT, LABEL, Finding, Kind, Span
@@ -16,18 +18,17 @@ from allies.textcheck.postcodes import find_postcodes
 
 __all__ = ["ADVICE", "DIRECT", "LABEL", "Finding", "Kind", "check"]
 
-# Where two candidates are equally long, the first in this row wins.
+# Where two candidates are equally long, the first in this row wins. To the finders of the first
+# row "_" belongs to a word, to the others it is a space.
+_AS_WRITTEN = (find_emails, find_handles, find_urls)
 _FINDERS = (
     find_ibans,
-    find_emails,
     find_bsns,
     find_phones,
     find_postcodes,
     find_plates,
     find_addresses,
     find_names,
-    find_handles,
-    find_urls,
     find_moments,
 )
 
@@ -46,10 +47,13 @@ def _settle(spans: list[Span], size: int) -> list[Span]:
 def check(text: str) -> list[Finding]:
     """Give the words that can point at a person: sorted, without overlap, never an error."""
     folded = fold(text)
+    spaced = folded.text.replace("_", " ")
+    found = chain(
+        *(find(folded.text) for find in _AS_WRITTEN), *(find(spaced) for find in _FINDERS)
+    )
     candidates = [
         Span(span.kind, *folded.original(span.start, span.end))
-        for find in _FINDERS
-        for span in find(folded.text)
+        for span in found
         if span.end > span.start
     ]
     return [

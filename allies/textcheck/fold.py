@@ -1,5 +1,6 @@
 """A plain copy of a text in which every character still knows where it came from."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,17 @@ _LETTERS = str.maketrans(
         "\u0152": "OE",
     }
 )
+# Letters of Cyrillic and Greek that look like one of ours, and which one.
+_ALIKE = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b"
+    "\u051d\u0475\u043a\u043c\u0442\u043f"
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406"
+    "\u0408\u0405\u051a\u051c\u0474"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5"
+    "\u03a7\u03b1\u03b5\u03b9\u03ba\u03bd\u03bf\u03c1\u03c4\u03c5\u03f3",
+    "aeopcyxijshdqwvkmtnABEKMHOPCTYXIJSQWVABEZHIKMNOPTYXaeikvoptuj",
+)
+_MIXED = re.compile(r"[^\W\d_]*[A-Za-z][^\W\d_]*")
 _APOSTROPHES = frozenset("\u2018\u2019\u201b\u2032\u02bc\u00b4\u0060")
 _DOTS = frozenset("\u00b7\u2022\u2027\u2219\u30fb\u3002")
 _DASHES = frozenset("\u2212\u2043")
@@ -64,11 +76,13 @@ def _plain(character: str) -> str:
 
 
 def fold(text: str) -> Folded:
-    """Undo disguises: wide digits, odd spaces and hyphens, invisible characters, accents."""
+    """Undo disguises: wide digits, odd spaces and hyphens, invisible characters, accents, and
+    letters of another script inside a word of ours."""
     pieces: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
         plain = _plain(character)
         pieces.append(plain)
         places.extend([place] * len(plain))
-    return Folded("".join(pieces), places)
+    one_script = _MIXED.sub(lambda word: word[0].translate(_ALIKE), "".join(pieces))
+    return Folded(one_script, places)

@@ -1,5 +1,6 @@
 """Names of persons: with a title, with initials, or first name and surname together."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from allies.textcheck.kinds import Kind, Span
@@ -19,6 +20,7 @@ from allies.textcheck.wordlists import words
 
 _FIRM = COURTESY | OFFICE
 _LOOSE = RELATION | CLOSE
+_GLUED = re.compile(r"([A-Z][a-z]+?)(?:van|de|den|der|ter|ten|el)*([A-Z][a-z]+)")
 _BOTH_LISTED_ANYWAY = frozenset({"jan", "piet", "willem"})
 
 
@@ -122,6 +124,31 @@ def _with_initials(reader: NameReader, index: int) -> int | None:
     return reader.surname(start, known=True)
 
 
+def _turned_round(reader: NameReader, index: int) -> int | None:
+    """Read "Vries, Jan de": both must be in the lists."""
+    if index + 1 >= len(reader.tokens) or index + 1 in reader.masked:
+        return None
+    last, first = reader.tokens[index : index + 2]
+    if first.gap != ", " or not (last.capital and first.capital) or reader.nobody(index):
+        return None
+    if first.small in words("name_words") - _BOTH_LISTED_ANYWAY:
+        return None
+    if not (listed(last.small, "surnames") and listed(first.small, "first_names")):
+        return None
+    end = reader.particles(index + 2)
+    doubtful = last.small in words("name_words") and reader.starts_sentence(index)
+    return None if doubtful and end == index + 2 else end
+
+
+def _in_one_word(reader: NameReader, index: int) -> int | None:
+    """Read "JandeVries"."""
+    match = _GLUED.fullmatch(reader.tokens[index].text)
+    if match is None:
+        return None
+    is_name = listed(match[1].lower(), "first_names") and listed(match[2].lower(), "surnames")
+    return index + 1 if is_name else None
+
+
 def _capital_particle(reader: NameReader, index: int) -> int | None:
     """Read "Van den Berg" or "De Vries" without a first name, inside a sentence."""
     token = reader.tokens[index]
@@ -137,6 +164,8 @@ _RULES: tuple[Callable[[NameReader, int], int | None], ...] = (
     _with_title,
     _pair,
     _with_initials,
+    _turned_round,
+    _in_one_word,
     _capital_particle,
 )
 

@@ -11,6 +11,10 @@ _POSTCODE = re.compile(
     r"(?P<number>,? (?:(?:huis)?nummer |(?:huis)?nr\.? ?)?[1-9]\d{0,3}(?:-?[A-Za-z](?!\w))?"
     r"(?![\w%]|[.,:\-/]\d))?"
 )
+# "4351AB12": with the house number against it, of here only.
+_GLUED = re.compile(
+    r"(?<![\w.,\-€])43[3-8]\d[ \-]{0,2}(?P<letters>[A-Za-z]{2})[1-9]\d{0,3}[A-Za-z]?(?![\w%])"
+)
 _HOUSE_BEFORE = re.compile(
     r"\b(?:(?:huis)?nummer|(?:huis)?nr\.?) ?[1-9]\d{0,3}[a-z]?,? (?:(?:met )?postcode )?$",
     re.IGNORECASE,
@@ -18,6 +22,7 @@ _HOUSE_BEFORE = re.compile(
 _WALCHEREN = re.compile(r"43[3-8]\d")
 _UNITS = words("units_after_four_digits")
 _SURELY_UNITS = frozenset({"mw", "kw", "km"})
+_MEASURES = frozenset({"km", "hm", "dm", "cm", "mm"})  # squared or cubed: "4350 km2"
 _NEVER_ISSUED = frozenset({"sa", "sd", "ss"})
 _SHORT_WORDS = words("short_words_after_four_digits")
 
@@ -37,6 +42,9 @@ def _is_postcode(match: re.Match[str], text: str) -> bool:
 
 def find_postcodes(text: str) -> Iterator[Span]:
     """Find postcodes; together with a house number they are an address."""
+    for match in _GLUED.finditer(text):
+        if match["letters"].lower() not in _MEASURES | _NEVER_ISSUED:
+            yield Span(Kind.ADDRESS, *match.span())
     for match in _POSTCODE.finditer(text):
         if not _is_postcode(match, text):
             continue

@@ -4,7 +4,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField
 
 from allies.forms import Form, choices, text
 from allies.i18n import _, _l
-from allies.textcheck import DIRECT
+from allies.textcheck import DIRECT, check
 from allies.topics.models import TEXTS, Attribution, Theme
 from allies.topics.words import GROUNDS, QUESTIONS, THEMES
 from allies.wording import names_nobody
@@ -59,7 +59,7 @@ class TopicForm(Form):
     @property
     def comes_back(self):
         """Does it hold what no coordinator can publish, whatever the writer meant by it?"""
-        return any(found.kind in DIRECT for field in self.doubtful for found in field.found)
+        return any(f.kind in DIRECT for field in self.doubtful for f in check(field.data))
 
     @property
     def topic(self):

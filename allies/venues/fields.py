@@ -5,7 +5,7 @@ from wtforms import BooleanField
 from allies.forms import Form, text
 from allies.i18n import _l
 from allies.venues.models import OF_A_PLACE
-from allies.wording import names_nobody
+from allies.wording import names_nobody, reaches_nobody
 
 NEEDED = OF_A_PLACE[:3]
 
@@ -18,6 +18,7 @@ class PlaceFields(Form):
     address = text(_l("Address"), limit=160, required=False)
     transport = text(_l("Bus stop or parking"), limit=160, required=False)
     validate_transport = names_nobody
+    validate_name = validate_area = reaches_nobody
     is_step_free = BooleanField(_l("You can enter without steps"))
     has_discreet_entrance = BooleanField(_l("The entrance is out of sight"))
     has_kitchen = BooleanField(_l("There is a kitchen"))

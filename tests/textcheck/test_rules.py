@@ -219,6 +219,41 @@ def test_disguised_digits_are_found_where_they_stand_in_the_original(text):
     assert text.startswith(found[0].word)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("06_12345678", Kind.PHONE),
+        ("06_1234_5678", Kind.PHONE),
+        ("4351AB12", Kind.ADDRESS),
+        ("4351 ab12a", Kind.ADDRESS),
+        ("schelpenhof 4", Kind.ADDRESS),
+        ("J\u0430n de Vri\u0435s", Kind.NAME),
+        ("Jan_de_Vries", Kind.NAME),
+        ("JandeVries", Kind.NAME),
+        ("Jan\u200dde\u200dVries", Kind.NAME),
+        ("Vries, Jan de", Kind.NAME),
+        ("Jansen, Piet", Kind.NAME),
+    ],
+)
+def test_words_that_are_glued_mixed_or_turned_round_are_found(text, kind):
+    assert [(f.kind, f.word) for f in check(f"Bij ons {text} is het mis.")] == [(kind, text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["4350 km2 zee", "4380 cm3", "WijkTeam en BuurtApp", "DorpsHuis", "Het vries, jan en alleman",
+     "Middelburg, Vlissingen en Veere", "\u041c\u043e\u0432\u0430",
+     "op het kerkhof 3 graven"],
+)  # fmt: skip
+def test_measures_compounds_and_other_scripts_are_no_disguise(text):
+    assert check(text) == []
+
+
+def test_an_account_or_address_with_underscores_is_found_whole():
+    assert kinds("mail jan_de_vries@voorbeeld.nl") == {Kind.EMAIL}
+    assert kinds("volg @jan_de_vries") == {Kind.HANDLE}
+
+
 def test_the_longest_finding_wins_where_two_overlap():
     assert [f.kind for f in check("naam@voorbeeld.nl")] == [Kind.EMAIL]
     assert [f.kind for f in check("Kerkstraat 12, 4381 AB")] == [Kind.ADDRESS]

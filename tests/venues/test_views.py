@@ -27,6 +27,31 @@ def coming_place(alliance):
     return coming.where(Meeting.venue.is_null(False)).get().venue
 
 
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("name", "Bel 06-12345678"),
+        ("name", "zaal@example.org"),
+        ("name", "Zaal 4351AB12"),
+        ("area", "Duinpad 8"),
+        ("area", "4351 AB 12"),
+        ("area", "Domburg, 06_12345678"),
+    ],
+)
+def test_name_and_area_say_nothing_that_leads_to_a_door(carla, veere, field, typed):
+    answer = carla.post(f"/alliances/{veere.id}/venues/new", {**BARN, field: typed})
+
+    assert answer.status_code == 422
+    assert "<mark>" in answer.text
+    assert not Venue.select().where(Venue.address == BARN["address"]).exists()
+
+
+def test_a_hall_may_be_called_after_somebody(carla, veere):
+    named = {**BARN, "name": "Dorpshuis Jan de Vries"}
+
+    assert carla.post(f"/alliances/{veere.id}/venues/new", named).status_code == 303
+
+
 def test_only_coordinators_of_the_alliance_open_the_register(client_of, cast, veere, barn):
     paths = [f"/alliances/{veere.id}/venues", f"/alliances/{veere.id}/venues/new"]
     statuses = {
