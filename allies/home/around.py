@@ -7,7 +7,7 @@ from peewee import fn
 
 from allies.accounts.models import User
 from allies.alliances.models import Membership, Role
-from allies.attendance.service import KEPT, may_be_noted
+from allies.attendance.service import may_be_noted
 from allies.db import now
 from allies.i18n import local, today
 from allies.meetings.answers import Answer, Counts
@@ -40,13 +40,20 @@ class Around:
     def invitations(self):
         """For each alliance the first meeting the user has yet to answer."""
         waiting = [m for m in self.coming if self.is_for(m, Role.ALLY) and m.my_answer is None]
-        return list({m.alliance_id: m for m in reversed(waiting)}.values())
+        return first_of_each(waiting)
+
+    @cached_property
+    def at_hand(self):
+        """Of each alliance the first meeting that is not over, from the day on which members see
+        its address. Without those that the user can't come to."""
+        rows = [m for m in self.meetings if m.my_answer != Answer.NO and is_at_hand(m)]
+        return sorted(first_of_each(rows), key=lambda m: m.starts_at)
 
     @cached_property
     def next_meetings(self):
-        """The next meeting of each alliance, unless it stands among the invitations."""
-        first = {m.alliance_id: m for m in reversed(self.coming)}
-        rows = [m for m in first.values() if m not in self.invitations]
+        """The next meeting of each alliance, unless it stands above already."""
+        above = {*self.invitations, *self.at_hand}
+        rows = [m for m in first_of_each(self.coming) if m not in above]
         return sorted(rows, key=lambda m: m.starts_at)
 
     @cached_property
@@ -85,6 +92,17 @@ class Around:
         return [m for m in ended if not m.is_draft and not m.is_cancelled]
 
 
+def first_of_each(meetings):
+    """The first of each alliance, of meetings of which the earliest comes first."""
+    return list({m.alliance_id: m for m in reversed(meetings)}.values())
+
+
+def is_at_hand(meeting):
+    """Is it held, not over, and so near that members would see where it is?"""
+    is_on = not meeting.is_draft and not meeting.is_cancelled
+    return is_on and meeting.place_from <= today() and now() < meeting.ends_at
+
+
 def matter_of(meeting):
     """What a coordinator has to look at before this meeting, or None."""
     is_near = meeting.starts_at - now() <= NEAR
@@ -121,7 +139,7 @@ def meetings_around(user):
     rows = with_minutes(Meeting.listed_for(user))
     numbers = [answered(each).alias(f"said_{each}") for each in Answer]
     rows = rows.select_extend(*numbers, waited_for().alias("waited_for"))
-    return rows.where((Meeting.starts_at > now() - KEPT) | minutes_are_underway())
+    return rows.where(~Meeting.is_long_ago() | minutes_are_underway())
 
 
 def answered(answer):

@@ -95,7 +95,14 @@ class Today:
         to_answer = [r for r in self.open_rounds if not r.has_answered]
         meetings, desk = self.meetings, self.desk
         asked = (to_answer, meetings.invitations, desk.polls, self.returned, meetings.contestable)
-        told = (self.keys, self.queues, self.owed, self.owed_by_others, self.own_actions)
+        told = (
+            meetings.at_hand,
+            self.keys,
+            self.queues,
+            self.owed,
+            self.owed_by_others,
+            self.own_actions,
+        )
         lying = (desk.objections, meetings.to_look_at, meetings.to_round_off)
         return not any((*asked, *told, *lying))
 

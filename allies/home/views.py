@@ -6,6 +6,7 @@ from flask_login import current_user
 from allies.advice.models import Round
 from allies.home.around import contest_ends_on, minutes_are_late
 from allies.home.today import Today
+from allies.i18n import _, clock, local, moment, today
 from allies.minutes.models import MinutesPart
 from allies.minutes.words import heading
 from allies.signing_in import NEWCOMER
@@ -15,6 +16,7 @@ from allies.web import allow, render
 bp = Blueprint("home", __name__)
 bp.add_app_template_filter(contest_ends_on)
 bp.add_app_template_test(minutes_are_late, "late_with_minutes")
+EVENING = 17  # o'clock: from here on somebody says "tonight"
 SHOWN_BY = {Round: "advice.show", Topic: "topics.show"}
 
 
@@ -23,6 +25,19 @@ SHOWN_BY = {Round: "advice.show", Topic: "topics.show"}
 def show():
     is_new = session.pop(NEWCOMER, False)
     return render("home/show.html", today=Today(current_user), is_new=is_new)
+
+
+@bp.app_template_filter()
+def soon(meeting):
+    """When a meeting is that is at hand: "Tonight at 19:30"."""
+    if meeting.has_begun:
+        return _("Now, until %(time)s", time=clock(meeting.ends_at))
+    start = local(meeting.starts_at)
+    if start.date() != today():
+        return _("On %(moment)s", moment=moment(meeting.starts_at))
+    if start.hour < EVENING:
+        return _("Today at %(time)s", time=clock(meeting.starts_at))
+    return _("Tonight at %(time)s", time=clock(meeting.starts_at))
 
 
 @bp.app_template_filter()
