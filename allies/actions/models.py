@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from peewee import CharField, DateField, ForeignKeyField
 
-from allies.alliances.models import Alliance, Role, alliances_of, shown_alliances
+from allies.alliances.models import Alliance, shown_alliances, tables_of
 from allies.db import BaseModel, EnumField
 from allies.i18n import today
 from allies.meetings.models import Meeting
@@ -41,8 +41,7 @@ class Action(BaseModel):
     @classmethod
     def visible_to(cls, user):
         """Those of the tables this user sits at. Every read starts here."""
-        tables = alliances_of(user, Role.ALLY, Role.COORDINATOR)
-        return cls.select(cls, Alliance).join(Alliance).where(cls.alliance.in_(tables))
+        return cls.select(cls, Alliance).join(Alliance).where(cls.alliance.in_(tables_of(user)))
 
     @classmethod
     def open_for(cls, user):

@@ -87,10 +87,9 @@ class Membership(BaseModel):
     @classmethod
     def visible_to(cls, user):
         """Everybody at the table of the user's alliances; a partner sees only their own row."""
-        tables = alliances_of(user, Role.ALLY, Role.COORDINATOR)
         mine = cls.user == user.id
         rows = cls.select(cls, Alliance).join(Alliance).where(cls.lasts())
-        return rows.where(mine | cls.alliance.in_(tables))
+        return rows.where(mine | cls.alliance.in_(tables_of(user)))
 
     @classmethod
     def lasts(cls):
@@ -131,6 +130,11 @@ def alliances_of(user, *roles):
     mine = (Membership.user == user.id) & Membership.lasts()
     rows = Membership.select(Membership.alliance).where(mine)
     return rows.where(Membership.role.in_(roles)) if roles else rows
+
+
+def tables_of(user):
+    """A subquery: the ids of the alliances at whose table this user sits: a partner does not."""
+    return alliances_of(user, Role.ALLY, Role.COORDINATOR)
 
 
 def shown_memberships(user):

@@ -1,15 +1,10 @@
 """What is kept of who was there, and for how long."""
 
-from datetime import timedelta
-
 from allies.alliances.models import Membership
 from allies.attendance.models import Attendance
-from allies.db import now
 from allies.i18n import _l
 from allies.keeping import About, keep, of_members
 from allies.meetings.models import Meeting
-
-KEPT = timedelta(days=14)
 
 
 def presence_of(user):
@@ -23,7 +18,7 @@ def presence_of(user):
 
 def forget_presence():
     """Of meetings of two weeks ago only how many came is known, on the meeting itself."""
-    over = Meeting.select(Meeting.id).where(Meeting.starts_at < now() - KEPT)
+    over = Meeting.select(Meeting.id).where(Meeting.is_long_ago())
     Attendance.delete().where(Attendance.meeting.in_(over)).execute()
 
 

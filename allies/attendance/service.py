@@ -1,12 +1,11 @@
 """Noting who was at a meeting: only while it is known who answered what."""
 
-from allies.attendance.keeping import KEPT
 from allies.attendance.models import Attendance, Presence
 from allies.audit import record
 from allies.db import atomic, now
 from allies.errors import DomainError
 from allies.i18n import _l
-from allies.meetings.models import Answer, Meeting, Rsvp
+from allies.meetings.models import WHO_KEPT, Answer, Meeting, Rsvp
 
 EXPECTED: dict[str | None, Presence] = {Answer.YES: Presence.PRESENT, Answer.NO: Presence.EXCUSED}
 
@@ -25,7 +24,7 @@ def check_open(meeting):
         raise DomainError(_l("This meeting is not held."))
     if now() < meeting.starts_at:
         raise DomainError(_l("You can note this from the start of the meeting on."))
-    if meeting.starts_at < now() - KEPT:
+    if meeting.starts_at < now() - WHO_KEPT:
         raise DomainError(_l("Two weeks after a meeting we forget who was there."))
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from peewee import BooleanField, Case, DateField, ForeignKeyField, IntegerField, fn
 
-from allies.alliances.models import Alliance, Membership, Role, alliances_of, shown_alliances
+from allies.alliances.models import Alliance, Membership, shown_alliances, tables_of
 from allies.db import BaseModel, EnumField, UtcField, now
 from allies.meetings.models import Meeting
 
@@ -38,8 +38,7 @@ class DatePoll(BaseModel):
     @classmethod
     def visible_to(cls, user):
         """Those of the tables this user sits at. Every read starts here."""
-        tables = alliances_of(user, Role.ALLY, Role.COORDINATOR)
-        return cls.select(cls, Alliance).join(Alliance).where(cls.alliance.in_(tables))
+        return cls.select(cls, Alliance).join(Alliance).where(cls.alliance.in_(tables_of(user)))
 
     @classmethod
     def open_for(cls, user):

@@ -2,7 +2,7 @@
 
 from peewee import BlobField, CharField, ForeignKeyField
 
-from allies.alliances.models import Alliance, Role, alliances_of
+from allies.alliances.models import Alliance, tables_of
 from allies.db import BaseModel, EnumField, now
 from allies.meetings.models import Answer, Meeting
 from allies.sealing import Sealed
@@ -28,11 +28,10 @@ class Guest(Sealed, BaseModel):
     @classmethod
     def visible_to(cls, user):
         """Those of the tables this user sits at. Every read starts here."""
-        tables = alliances_of(user, Role.ALLY, Role.COORDINATOR)
         return (
             cls.select(cls, Alliance, Meeting)
             .join(Alliance)
             .switch(cls)
             .join(Meeting)
-            .where(cls.alliance.in_(tables))
+            .where(cls.alliance.in_(tables_of(user)))
         )

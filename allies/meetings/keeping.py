@@ -1,14 +1,10 @@
 """What is kept of who comes to a meeting, and for how long."""
 
-from datetime import timedelta
-
 from allies.alliances.models import Membership
-from allies.db import now
 from allies.i18n import _l
 from allies.keeping import About, keep, of_members
 from allies.meetings.models import Meeting, Need, Rsvp, count_answers
 
-ANSWERS_KEPT = timedelta(days=14)
 PAST_COUNTS_FROM = 5  # fewer answers would tell who gave them
 
 
@@ -34,17 +30,14 @@ def needs_of(user):
 
 
 def forget_needs():
-    over = Meeting.select(Meeting.id).where(Meeting.starts_at < now() - ANSWERS_KEPT)
+    over = Meeting.select(Meeting.id).where(Meeting.is_long_ago())
     Need.delete().where(Need.meeting.in_(over)).execute()
 
 
 def forget_answers():
     """Of meetings of two weeks ago keep how many answered what, if five did, and not who."""
-    is_over = Meeting.starts_at < now() - ANSWERS_KEPT
-    over = list(Meeting.select().where(is_over, Meeting.past_counts.is_null()))
+    over = list(Meeting.select().where(Meeting.is_long_ago(), Meeting.past_counts.is_null()))
     for meeting, counts in zip(over, count_answers(over).values(), strict=True):
-        if meeting.ends_at >= now() - ANSWERS_KEPT:
-            continue
         past = dict(counts) if counts.total() >= PAST_COUNTS_FROM else {}
         Meeting.update(past_counts=past).where(Meeting.id == meeting.id).execute()
         Rsvp.delete().where(Rsvp.meeting == meeting.id).execute()

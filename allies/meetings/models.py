@@ -25,6 +25,7 @@ from allies.meetings.answers import Answer, Counts, NeedKind
 from allies.venues.models import Venue
 
 MEETINGS_A_YEAR = 5
+WHO_KEPT = timedelta(days=14)  # so long after its start it is known who answered, needed and came
 
 
 # Columns that later features add, so that a page of a meeting asks no query more for them.
@@ -93,6 +94,11 @@ class Meeting(BaseModel):
     def is_on(cls):
         """A condition: neither a draft nor cancelled."""
         return ~cls.is_draft & cls.cancelled_at.is_null()
+
+    @classmethod
+    def is_long_ago(cls):
+        """A condition: it is no longer known who answered, who needed what, and who came."""
+        return cls.starts_at < now() - WHO_KEPT
 
     @property
     def ends_at(self):

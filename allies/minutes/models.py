@@ -22,6 +22,7 @@ from allies.alliances.models import (
     Role,
     alliances_of,
     shown_alliances,
+    tables_of,
 )
 from allies.db import BaseModel, EnumField, UtcField, now
 from allies.i18n import at_local_time, local, today
@@ -52,14 +53,14 @@ class Minutes(BaseModel):
     @classmethod
     def visible_to(cls, user):
         """Those of the user's tables, concepts for coordinators only. Every read starts here."""
-        tables = alliances_of(user, Role.ALLY, Role.COORDINATOR)
         coordinated = cls.alliance.in_(alliances_of(user, Role.COORDINATOR))
+        may_see = (cls.state != MinutesState.CONCEPT) | coordinated
         return (
             cls.select(cls, Alliance, Meeting)
             .join(Alliance)
             .switch(cls)
             .join(Meeting)
-            .where(cls.alliance.in_(tables), (cls.state != MinutesState.CONCEPT) | coordinated)
+            .where(cls.alliance.in_(tables_of(user)), may_see)
         )
 
     @classmethod
@@ -180,14 +181,13 @@ class Contest(BaseModel):
     @classmethod
     def visible_to(cls, user):
         """Those of the user's tables. Every read starts here."""
-        tables = alliances_of(user, Role.ALLY, Role.COORDINATOR)
         return (
             cls.select(cls, Alliance, MinutesPart, Minutes)
             .join(Alliance)
             .switch(cls)
             .join(MinutesPart)
             .join(Minutes)
-            .where(cls.alliance.in_(tables))
+            .where(cls.alliance.in_(tables_of(user)))
         )
 
     @property

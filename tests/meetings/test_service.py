@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
+from allies import keeping
+from allies.attendance import service as attendance
+from allies.attendance.models import Attendance
 from allies.audit import AuditLine
 from allies.db import now
 from allies.errors import DomainError, Refused
 from allies.i18n import at_local_time, local
 from allies.meetings import answering, rules, service
-from allies.meetings.models import Meeting, Rsvp
+from allies.meetings.models import WHO_KEPT, Meeting, Need, Rsvp
 from allies.notifications.models import Delivery
 from allies.venues.models import Venue
 
@@ -152,3 +155,23 @@ def test_two_coordinators_planning_at_once_get_one_meeting(app, plan):
         plan(days=20)
 
     assert Meeting.select().where(Meeting.starts_at == first.starts_at).count() == 1
+
+
+def test_who_answered_needs_and_came_is_forgotten_at_the_same_moment(app, plan, member):
+    meeting, anna = plan(), member("anna")
+    answering.answer(meeting, by=anna, answer="yes")
+    Need.create(meeting=meeting, membership=anna, kind="travel")
+    Attendance.create(meeting=meeting, membership=anna, presence="present")
+
+    def known():
+        return [m.select().where(m.meeting == meeting).exists() for m in (Rsvp, Need, Attendance)]
+
+    moment = meeting.starts_at + WHO_KEPT
+    with time_machine.travel(moment - timedelta(minutes=1), tick=False):
+        keeping.prune()
+        assert known() == [True, True, True]
+        assert attendance.may_be_noted(meeting)
+    with time_machine.travel(moment + timedelta(seconds=1), tick=False):
+        assert not attendance.may_be_noted(meeting)
+        keeping.prune()
+        assert known() == [False, False, False]
