@@ -3,8 +3,10 @@
 The address of a guest is never opened here: the sending job does that, for each message.
 """
 
-from allies.audit import record
-from allies.db import atomic, new_id
+from datetime import timedelta
+
+from allies.audit import AuditLine, record
+from allies.db import atomic, new_id, now
 from allies.errors import DomainError, Refused
 from allies.guests.models import Guest
 from allies.i18n import _l
@@ -14,16 +16,19 @@ from allies.notifications.models import Delivery
 
 MOST = 6  # guests of one meeting: it stays the table of the allies
 MESSAGES_A_DAY = 3
+MOST_A_DAY = 12  # so often one group invites, or sends again: a list is no way to fill a mailbox
+MAILED = ("guest.invited", "guest.told-again")
 
 
 @atomic
 def invite(meeting, *, by, function, email=""):
     """Put a guest on the list, and with an address send them the neutral message.
 
-    Raises DomainError when the meeting is not to come or the list is full, Refused for
-    somebody who is on it.
+    Raises DomainError when the meeting is not to come, the list is full or this was done too
+    often today, Refused for somebody who is on it.
     """
     check_is_coming(meeting)
+    check_not_too_often(meeting.alliance)
     listed = list(Guest.select().where(Guest.meeting == meeting.id))
     if len(listed) >= MOST:
         raise DomainError(_l("There are six guests already. Take one off the list first."))
@@ -52,6 +57,7 @@ def send_again(guest, *, by):
     of_today = Delivery.select().where(Delivery.guest_id == guest.id)  # they are kept for a day
     if of_today.count() >= MESSAGES_A_DAY:
         raise DomainError(_l("This guest got enough messages today. Try again tomorrow."))
+    check_not_too_often(guest.alliance)
     record(by, "guest.told-again", guest)
     notifications.tell_guests([guest])
 
@@ -90,3 +96,17 @@ def check_is_coming(meeting):
         raise DomainError(_l("First tell the members of this meeting. Then invite guests."))
     if not stored.is_open:
         raise DomainError(_l("This meeting is over or cancelled, so nobody can be invited."))
+
+
+def check_not_too_often(alliance):
+    """Raise DomainError when this alliance invited guests often enough in the last 24 hours.
+
+    The log is what is counted: it remembers also those who were taken off the list.
+    """
+    lately = AuditLine.select().where(
+        AuditLine.alliance == alliance.id,
+        AuditLine.action.in_(MAILED),
+        AuditLine.at > now() - timedelta(days=1),
+    )
+    if lately.count() >= MOST_A_DAY:
+        raise DomainError(_l("Your group invited many guests today. Try again tomorrow."))

@@ -24,7 +24,7 @@ def guests_of(meeting):
 @bp.route("/meetings/<id>/guests", methods=["GET", "POST"])
 @allow("guest.invite", on=Meeting)
 def index(meeting):
-    form = GuestForm()
+    form = GuestForm().at(meeting.alliance)
     if form.validate_on_submit():
         by = current_member(meeting.alliance)
         try:

@@ -65,6 +65,24 @@ def test_six_guests_are_enough(invite):
         invite("nog een spreker", email="")
 
 
+def test_inviting_and_taking_off_again_and_again_is_no_mail_cannon(invite, member):
+    for _number in range(service.MOST_A_DAY):
+        service.remove(invite(), by=member("carla"))
+    with pytest.raises(DomainError):
+        invite()
+    with time_machine.travel(now() + timedelta(days=1, minutes=1)):
+        assert invite().email
+
+
+def test_sending_again_counts_as_inviting(invite, member):
+    for number in range(4):
+        guest = invite(f"spreker {number}", email=f"spreker{number}@example.org")
+        for _again in range(2):
+            service.send_again(guest, by=member("carla"))
+    with pytest.raises(DomainError):
+        invite("nog een spreker")
+
+
 def test_the_same_guest_is_on_the_list_once(invite):
     invite()
     with pytest.raises(Refused):
