@@ -26,7 +26,7 @@ def index(alliance):
 @bp.post("/alliances/<id>/actions")
 @allow("action.change", on=Alliance)
 def add(alliance):
-    form = ActionForm()
+    form = ActionForm().at(alliance)
     if form.validate_on_submit():
         try:
             service.add(alliance, by=current_member(alliance), **form.facts)
@@ -59,7 +59,7 @@ def reopen(action):
 def drop(action):
     if not action.is_open:
         raise DomainError(_l("This action is not open any more."))
-    form = DropForm()
+    form = DropForm().at(action.alliance)
     if form.validate_on_submit():
         by = current_member(action.alliance)
         service.drop(action, by=by, reason=form.reason.data)

@@ -25,7 +25,7 @@ CHANGED = {
 @bp.route("/meetings/<id>/edit", methods=["GET", "POST"])
 @allow("meeting.change", on=Meeting)
 def edit(meeting):
-    form = ChangeForm(data=facts_of(meeting))
+    form = ChangeForm(data=facts_of(meeting)).at(meeting.alliance)
     if form.validate_on_submit():
         by, facts = current_member(meeting.alliance), form.when | {"brings": form.brings.data}
         try:

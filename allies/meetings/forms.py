@@ -12,7 +12,7 @@ from allies.meetings.answers import Answer, NeedKind
 from allies.meetings.places import choosable
 from allies.venues.fields import PlaceFields
 from allies.venues.models import OF_A_PLACE
-from allies.wording import names_nobody
+from allies.wording import AtTable, gives_nothing_away, names_nobody
 
 ANSWERS = {
     Answer.YES: _l("Yes, I'm coming"),
@@ -148,15 +148,15 @@ class Seen(Form):
     seen = HiddenField()
 
 
-class MeetingForm(VenueChoice, WhenForm):
+class MeetingForm(AtTable, VenueChoice, WhenForm):
     brings = text(_l("What police and municipality bring"), lines=4, required=False)
-    validate_brings = names_nobody
+    validate_brings = gives_nothing_away
 
 
-class ChangeForm(WhenForm, Seen):
+class ChangeForm(AtTable, WhenForm, Seen):
     brings = text(_l("What police and municipality bring"), lines=4, required=False)
     why_here = text(_l("Why here again?"), limit=300, required=False)
-    validate_brings = validate_why_here = names_nobody
+    validate_brings, validate_why_here = gives_nothing_away, names_nobody
 
     def renew(self, meeting, names):
         """Show these fields as they are now, for whoever sends the form again."""

@@ -47,7 +47,7 @@ def copy_year(alliance):
 @bp.route("/alliances/<id>/meetings/new", methods=["GET", "POST"])
 @allow("meeting.plan", on=Alliance)
 def new(alliance):
-    form = MeetingForm(data={"is_extra": "extra" in request.args}).offer(alliance)
+    form = MeetingForm(data={"is_extra": "extra" in request.args}).at(alliance).offer(alliance)
     if form.validate_on_submit():
         is_draft = "draft" in request.form
         try:

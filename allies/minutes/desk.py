@@ -4,13 +4,12 @@ from flask import flash
 from flask_login import current_user
 
 from allies.actions import service as actions
-from allies.actions.forms import ActionForm
 from allies.actions.models import Action
 from allies.errors import DomainError, Refused
 from allies.i18n import _, _l
 from allies.meetings.models import Meeting
 from allies.minutes import contesting, service
-from allies.minutes.forms import NewPartForm, PartForm, ReplyForm
+from allies.minutes.forms import NewPartForm, ReplyForm, WritingForm
 from allies.minutes.models import Contest, MinutesPart, MinutesRevision
 from allies.minutes.service import SavedMeanwhile
 from allies.minutes.views import bp, meeting_of, minutes_of, parts_of, show
@@ -18,8 +17,6 @@ from allies.outcomes import service as outcomes
 from allies.outcomes.forms import OutcomeForm
 from allies.paging import paged
 from allies.web import allow, current_member, done, render, render_form
-
-WHOLE_PART = "minutes/_part.html"
 
 
 @bp.get("/meetings/<id>/minutes/write")
@@ -38,7 +35,7 @@ def begin(meeting):
 @bp.post("/meetings/<id>/minutes/parts")
 @allow("minutes.write", on=Meeting)
 def add_part(meeting):
-    form = NewPartForm()
+    form = NewPartForm().at(meeting.alliance)
     if form.validate_on_submit():
         part = service.add_part(begun(meeting), title=form.title.data)
         return done(part_page, part)
@@ -63,33 +60,20 @@ def part_page(part):
 @bp.post("/minutes-parts/<id>")
 @allow("minutes.write", on=MinutesPart)
 def save(part):
-    form = PartForm()
+    form = WritingForm().at(part.alliance)
     if not form.validate_on_submit():
         return shown(part, form=form, status=422)
     try:
-        service.write(part, by=current_member(part.alliance), **form.facts)
+        keep(part, form)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return shown(part, form=form, status=422)
     except SavedMeanwhile:
         theirs = now_stored(part)
         return shown(theirs, form=form.read_again(theirs), is_theirs=True, status=422)
-    flash(_("Saved."))
-    return done(part_page, part)
-
-
-@bp.post("/minutes-parts/<id>/actions")
-@allow("action.change", on=MinutesPart)
-def add_action(part):
-    must_be_concept(part)
-    form = ActionForm()
-    if form.validate_on_submit():
-        about = {"by": current_member(part.alliance), "part": part, "meeting": meeting_of(part)}
-        try:
-            actions.add(part.alliance, **about, **form.facts)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            flash(_("The action is noted."))
-            return done(part_page, part)
-    return shown(part, action_form=form, status=422)
+    flash(_("Saved, with what was agreed.") if form.agrees else _("Saved."))
+    others = {other.id: other for other in parts_of(part.minutes)}
+    return done(part_page, others.get(form.next.data, part))
 
 
 @bp.get("/minutes-parts/<id>/earlier")
@@ -108,7 +92,7 @@ def earlier(part):
 def reply(contest):
     if not contest.is_open:
         raise DomainError(contesting.ANSWERED)
-    form, is_theirs = ReplyForm(obj=contest.part), False
+    form, is_theirs = ReplyForm(obj=contest.part).at(contest.alliance), False
     if form.validate_on_submit():
         try:
             answer(contest, form)
@@ -154,24 +138,31 @@ def writing(meeting, *, form=None, status=200):
     )
 
 
-def shown(part, *, form=None, action_form=None, is_theirs=False, status=200):
+def shown(part, *, form=None, is_theirs=False, status=200):
     """The page of one part, also when something on it was not saved. With `is_theirs` it shows
     what somebody else saved meanwhile beside what was sent."""
-    form = form or PartForm(formdata=None, obj=part).read_again(part)
+    form = form or WritingForm(formdata=None, obj=part).read_again(part)
     parts = parts_of(part.minutes)
     upcoming = parts[[p.id for p in parts].index(part.id) + 1 :]
     agreed = Action.visible_to(current_user).where(Action.part == part.id)
     return render(
         "minutes/part.html",
-        part=WHOLE_PART,
         status=status,
         piece=part,
         form=form,
         is_theirs=is_theirs,
         next_piece=upcoming[0] if upcoming else None,
         actions=list(agreed.order_by(Action.due_on, Action.id)),
-        action_form=action_form or ActionForm(formdata=None),
     )
+
+
+def keep(part, form):
+    """Save the text of a part, and the action that was agreed on about it, if any."""
+    by = current_member(part.alliance)
+    if form.agrees:
+        about = {"by": by, "part": part, "meeting": meeting_of(part)}
+        actions.add(part.alliance, **about, **form.of_action)
+    service.write(part, by=by, **form.of_text)
 
 
 def answer(contest, form):

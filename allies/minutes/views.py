@@ -42,7 +42,7 @@ def contest(part):
         raise DomainError(contesting.OVER)
     if part.is_empty:
         raise DomainError(_l("Nothing is written here, so there is no sentence to choose."))
-    form = ContestForm().offer(part)
+    form = ContestForm().at(part.alliance).offer(part)
     if form.validate_on_submit():
         try:
             contesting.contest(part, by=current_member(part.alliance), **form.facts)

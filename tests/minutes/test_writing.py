@@ -103,16 +103,6 @@ def test_the_second_one_sees_both_texts_and_saves_with_one_press(client_of, cast
     assert "Mijn eigen tekst." not in earlier
 
 
-def test_under_htmx_the_part_comes_in_the_same_answer(client_of, cast, part):
-    sent = {"seen": "0", "heard": HEARD, "advice": ""}
-    htmx = {"HX-Request": "true"}
-    answer = client_of(cast.carla).post(f"/minutes-parts/{part.id}", sent, headers=htmx)
-
-    assert answer.status_code == 200
-    assert answer.text.lstrip().startswith(f'<article id="part-{part.id}"')
-    assert 'name="seen" type="hidden" value="1"' in answer.text
-
-
 @pytest.mark.parametrize("field", ["heard", "advice"])
 def test_what_names_somebody_is_stopped_and_the_text_stays(client_of, cast, part, field):
     said = {"heard": "", "advice": "", field: "Bel dhr. Pieterse op 06-12345678."}
@@ -148,14 +138,77 @@ def test_minutes_have_no_end_of_parts(concept):
         service.add_part(concept, title="Nog iets")
 
 
-def test_what_was_agreed_stands_with_its_part(client_of, cast, held, part):
-    sent = {"text": "De bus navragen", "owner": "municipality", "due_on": str(today())}
-    carla = client_of(cast.carla)
+AGREED = {"text": "De bus navragen", "owner": "municipality", "due_on": "2029-01-15"}
 
-    assert carla.post(f"/minutes-parts/{part.id}/actions", sent).status_code == 303
+
+@pytest.mark.parametrize("button", [{"agree": "1"}, {}, {"next": "nowhere"}])
+def test_whatever_is_pressed_text_and_action_are_both_saved(client_of, cast, held, part, button):
+    carla, path = client_of(cast.carla), f"/minutes-parts/{part.id}"
+    due_on = {"due_on": str(today() + timedelta(days=20))}
+    answer = carla.post(path, {"seen": "0", "heard": HEARD, **AGREED, **due_on, **button})
+
+    assert (answer.status_code, answer.location) == (303, path)
     action = Action.get(Action.part == part)
     assert (action.meeting_id, action.owner) == (held.id, "municipality")
-    assert "De bus navragen" in carla.get(f"/minutes-parts/{part.id}").text
+    assert fresh(part).heard == HEARD
+    assert "De bus navragen" in carla.get(path).text
+
+
+def test_going_on_to_the_next_part_saves_this_one(client_of, cast, part):
+    carla, path = client_of(cast.carla), f"/minutes-parts/{part.id}"
+    page = carla.get(path).text
+    following = MinutesPart.get(
+        MinutesPart.minutes == part.minutes_id, MinutesPart.position == part.position + 1
+    )
+    assert f'name="next" value="{following.id}"' in page
+    assert f'href="/minutes-parts/{following.id}"' not in page
+    answer = carla.post(path, {"seen": "0", "heard": HEARD, "next": following.id})
+
+    assert (answer.status_code, answer.location) == (303, f"/minutes-parts/{following.id}")
+    assert fresh(part).heard == HEARD
+    assert 'secondary" name="next"' in page
+    assert 'secondary" name="next"' not in carla.get(answer.location).text
+
+
+def test_nobody_goes_on_to_a_part_of_another_meeting(client_of, cast, part, veere, member):
+    other = Meeting.create(alliance=veere, starts_at=now() - timedelta(days=3), duration=60)
+    elsewhere = service.add_part(service.begin(other, by=member("carla")), title="Rondvraag")
+    path = f"/minutes-parts/{part.id}"
+    answer = client_of(cast.carla).post(path, {"seen": "0", "heard": "A.", "next": elsewhere.id})
+
+    assert answer.location == path
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"due_on": "2020-01-01"}, {"due_on": ""}, {"owner": ""}, {"text": "Bel 06-12345678."}],
+)
+def test_a_wrong_action_keeps_all_that_was_typed_and_saves_nothing(client_of, cast, part, wrong):
+    path = f"/minutes-parts/{part.id}"
+    sent = {"seen": "0", "heard": HEARD, "agree": "1", **AGREED, **wrong}
+    answer = client_of(cast.carla).post(path, sent)
+
+    assert answer.status_code == 422
+    assert 'class="summary"' in answer.text
+    assert "<details open>" in answer.text
+    assert all(sentence in answer.text for sentence in HEARD.split(". "))
+    assert sent["text"] in answer.text
+    assert (fresh(part).heard, Action.select().where(Action.part == part).count()) == ("", 0)
+
+
+def test_an_action_beside_a_text_that_somebody_else_saved_is_kept_typed(client_of, cast, written):
+    path = f"/minutes-parts/{written.id}"
+    sent = {"seen": "0", "heard": "Mijn tekst.", "agree": "1", **AGREED}
+    sent["due_on"] = str(today())
+    daan = client_of(cast.daan)
+    answer = daan.post(path, sent)
+
+    assert answer.status_code == 422
+    assert "De bus navragen" in answer.text
+    assert not Action.select().where(Action.part == written).exists()
+    assert daan.post(path, {**sent, "seen": "1"}).status_code == 303
+    assert Action.select().where(Action.part == written).count() == 1
+    assert fresh(written).heard == "Mijn tekst."
 
 
 def test_publishing_tells_every_ally_once_and_leaves_a_line(concept, written, veere, member):
