@@ -55,7 +55,8 @@ def make_crowd(app):
     make_topics(veere, allies)
     watched, answered = make_round(veere, allies), make_round(veere, allies)
     ally, coordinator = cast.user_of("mina"), cast.user_of("dirk")
-    meeting = Meeting.coming_for(ally).get()
+    coming = Meeting.is_on() & (Meeting.starts_at > now())
+    meeting = Meeting.listed_for(ally).where(coming).get()
     return {
         "crowd": [signed_in(app, allies[n % ALLIES].user) for n in range(SIGN_INS)],
         "ally": signed_in(app, ally),

@@ -86,11 +86,6 @@ class Meeting(BaseModel):
         return listed.order_by(cls.starts_at, cls.id)
 
     @classmethod
-    def coming_for(cls, user):
-        """Those of `listed_for` that are to be held and have not begun."""
-        return cls.listed_for(user).where(cls.starts_at > now(), cls.is_on())
-
-    @classmethod
     def is_on(cls):
         """A condition: neither a draft nor cancelled."""
         return ~cls.is_draft & cls.cancelled_at.is_null()

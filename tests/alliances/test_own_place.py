@@ -18,6 +18,7 @@ from allies.meetings import answering, changing
 from allies.meetings.models import Meeting, Rsvp, count_answers
 from allies.notifications.models import Delivery
 from allies.notifications.service import tell
+from tests.meetings.coming import coming_for
 
 
 def redrawable(member, times=2):
@@ -153,7 +154,7 @@ def test_who_said_to_come_hears_of_a_new_date_also_during_a_pause(member, veere)
 
 
 def test_nobody_waits_for_the_answer_of_a_paused_ally_to_a_meeting(cast, member):
-    meeting = Meeting.coming_for(cast.carla).first()
+    meeting = coming_for(cast.carla).first()
     Rsvp.delete().where(Rsvp.meeting == meeting).execute()
     asked = count_answers([meeting])[meeting.id].asked
     pause(member("anna"))
@@ -169,7 +170,7 @@ def test_nobody_waits_for_the_answer_of_a_paused_ally_to_a_meeting(cast, member)
 def test_the_two_ways_of_counting_answers_agree(cast, member):
     pause(member("anna"))
     pause(member("bram"))
-    coming = list(Meeting.coming_for(cast.carla))
+    coming = list(coming_for(cast.carla))
     for meeting in coming:
         meeting.answers_by_alias()
 
@@ -178,7 +179,7 @@ def test_the_two_ways_of_counting_answers_agree(cast, member):
 
 
 def test_a_coordinator_sees_paused_instead_of_not_answered(client_of, cast, member):
-    meeting = Meeting.coming_for(cast.carla).first()
+    meeting = coming_for(cast.carla).first()
     Rsvp.delete().where(Rsvp.meeting == meeting).execute()
     path, carla = f"/meetings/{meeting.id}/answers", client_of(cast.carla)
     before = row_of(carla.get(path).text, member("anna").alias)

@@ -6,6 +6,7 @@ from allies.advice.models import Round
 from allies.alliances.models import Alliance
 from allies.meetings.models import Meeting
 from allies.topics.models import Topic
+from tests.meetings.coming import coming_for
 from tests.walk import content_hash, counted_queries
 
 LISTS = ("/", "/meetings", "/topics", "/advice")
@@ -41,7 +42,7 @@ def test_a_list_shows_the_chosen_alliance_and_all_again(piet, veere, path):
 
 
 def test_today_shows_the_chosen_alliance(piet, cast, veere, middelburg):
-    before = {m.alliance_id for m in Meeting.coming_for(cast.piet)}
+    before = {m.alliance_id for m in coming_for(cast.piet)}
     choose(piet, veere)
     page = piet.get("/").text
     shown = {m.alliance_id for m in Meeting.select() if f"/meetings/{m.id}" in page}

@@ -3,14 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-from allies.meetings.models import Meeting, Need, Rsvp
+from allies.meetings.models import Need, Rsvp
 from tests.browser.test_main_flows import BOTH, fits
+from tests.meetings.coming import coming_for
 
 
 @pytest.fixture
 def meeting(cast, member):
     """The next meeting of Veere, which Anna has not answered."""
-    meeting = Meeting.coming_for(cast.carla).first()
+    meeting = coming_for(cast.carla).first()
     Rsvp.delete().where(Rsvp.meeting == meeting, Rsvp.membership == member("anna")).execute()
     return meeting
 

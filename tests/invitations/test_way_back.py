@@ -16,10 +16,11 @@ from allies.i18n import today
 from allies.invitations import service, way_back
 from allies.invitations.codes import hash_of
 from allies.invitations.models import Invitation
-from allies.meetings.models import Meeting, Rsvp
+from allies.meetings.models import Rsvp
 from allies.notifications.models import Delivery, Link
 from allies.people.models import Identity, Reason, Reveal
 from allies.topics.models import Attribution, Topic
+from tests.meetings.coming import coming_for
 from tests.walk import content_hash
 
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}")
@@ -39,7 +40,7 @@ def redeem(code):
 
 
 def test_the_place_its_alias_and_its_history_go_to_the_new_account(cast, member, offered):
-    before, meeting = member("anna"), Meeting.coming_for(cast.anna).first()
+    before, meeting = member("anna"), coming_for(cast.anna).first()
     Rsvp.delete().execute()
     Rsvp.create(meeting=meeting, membership=before, answer="yes")
 

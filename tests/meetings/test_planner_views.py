@@ -13,6 +13,7 @@ from allies.meetings.models import Meeting
 from allies.notifications.models import Delivery
 from allies.venues.models import Venue
 from tests.at_once import at_once, press
+from tests.meetings.coming import coming_for
 from tests.walk import counted_queries
 
 NEXT = today().year + 1
@@ -312,7 +313,7 @@ def test_a_partner_sees_dates_and_counts_and_no_area(client_of, cast, veere):
 
 
 def test_a_cancelled_meeting_says_so_in_the_list(client_of, cast, veere):
-    meeting = Meeting.coming_for(cast.anna).first()
+    meeting = coming_for(cast.anna).first()
     anna = client_of(cast.anna)
     before = anna.get("/meetings").text.count("state urgent")
 

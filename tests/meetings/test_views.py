@@ -10,6 +10,7 @@ from allies.db import now
 from allies.i18n import moment
 from allies.meetings.forms import NOTED
 from allies.meetings.models import Meeting, Rsvp
+from tests.meetings.coming import coming_for
 
 
 def open_meeting(alliance):
@@ -100,7 +101,7 @@ def test_a_page_of_a_meeting_says_its_date_once(client_of, cast, veere):
 
 def test_what_comes_next_stands_first_and_what_was_held_is_folded(client_of, cast, veere):
     page = client_of(cast.anna).get("/meetings").text
-    coming = Meeting.coming_for(cast.anna)
+    coming = coming_for(cast.anna)
     held = [m for m in Meeting.listed_for(cast.anna) if m.state == "held" and m.id in page]
 
     shown, folded = page.split("<details", 1)
@@ -118,7 +119,7 @@ def test_the_list_shows_my_answer_and_asks_for_the_ones_i_owe(client_of, cast, v
     anna.post(f"/meetings/{meeting.id}/rsvp", {"answer": "yes"})
     after = anna.get("/meetings").text
 
-    assert before.count("state warn") == len(list(Meeting.coming_for(cast.anna)))
+    assert before.count("state warn") == len(list(coming_for(cast.anna)))
     assert after.count("state warn") == before.count("state warn") - 1
     assert after.count("state good") == before.count("state good") + 1 == 1
 
