@@ -17,6 +17,7 @@ from allies.i18n import local, today
 from allies.meetings.models import Meeting, Rsvp, count_answers
 from allies.minutes.models import Contest, Minutes, MinutesPart, MinutesState
 from allies.outcomes.service import owe
+from allies.venues.models import Venue
 from tests.walk import counted_queries
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -69,6 +70,97 @@ def page(client_of, cast):
 
 def row_of(page, path):
     return page.split(f'href="{path}')[1].split("</a>")[0]
+
+
+# What is at hand
+
+BARN = {"name": "Schuur van Duinzicht", "area": "Domburg", "address": "Duinpad 8"}
+
+
+@pytest.fixture
+def tonight(meet, veere):
+    """A meeting of Veere today at 19:30 with a place, and the moment it begins."""
+    start = local(now()).replace(hour=19, minute=30, second=0, microsecond=0)
+    return meet(0, starts_at=start, venue=Venue.create(alliance=veere, **BARN))
+
+
+@pytest.mark.parametrize("persona", ["anna", "carla"])
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(-4 * 60, "Tonight at 19:30"), (30, "Now, until 21:30"), (119, "Now, until 21:30"),
+     (-2 * 24 * 60, "On ")],
+)  # fmt: skip
+def test_the_evening_stands_first_with_its_address_until_it_ends(
+    tonight, page, persona, minutes, said
+):
+    with time_machine.travel(tonight.starts_at + timedelta(minutes=minutes), tick=False):
+        main = page(persona).split('<main id="main"')[1]
+    first = main.split("<section")[1]
+
+    assert said in first.split("</h2>")[0]
+    assert BARN["address"] in first
+    assert f'href="/meetings/{tonight.id}"' in first
+
+
+def test_after_its_end_and_before_the_address_shows_it_is_not_at_hand(tonight, of):
+    for moment in (tonight.ends_at, tonight.starts_at - 8 * DAY):
+        with time_machine.travel(moment, tick=False):
+            assert of("anna").meetings.at_hand == []
+
+
+@pytest.mark.parametrize("before", [HOUR, -HOUR])
+def test_a_partner_never_reads_the_address_there(tonight, page, before):
+    with time_machine.travel(tonight.starts_at - before, tick=False):
+        text = page("eva")
+
+    assert [word for word in BARN.values() if word in text] == []
+
+
+def test_who_said_no_is_not_told_of_the_evening(tonight, of, member):
+    for answer, is_told in (("no", False), ("maybe", True), ("yes", True)):
+        Rsvp.delete().where(Rsvp.meeting == tonight).execute()
+        Rsvp.create(meeting=tonight, membership=member("anna"), answer=answer)
+        with time_machine.travel(tonight.starts_at + HOUR, tick=False):
+            assert of("anna").meetings.at_hand == [tonight] * is_told
+
+
+@pytest.mark.parametrize("facts", [{"is_draft": True}, {"cancelled_at": now()}])
+def test_what_is_not_held_is_not_at_hand(tonight, of, facts):
+    with time_machine.travel(tonight.starts_at, tick=False):
+        assert of("carla").meetings.at_hand == [tonight]
+        Meeting.update(**facts).where(Meeting.id == tonight.id).execute()
+        assert of("carla").meetings.at_hand == []
+
+
+def test_a_later_meeting_to_answer_comes_after_the_evening(tonight, meet, page, member):
+    Rsvp.create(meeting=tonight, membership=member("anna"), answer="yes")
+    later = meet(30)
+    with time_machine.travel(tonight.starts_at - HOUR, tick=False):
+        text = page("anna")
+
+    assert text.index("Tonight at") < text.index(f'id="rsvp-{later.id}"')
+    assert f'id="rsvp-{tonight.id}"' not in text
+
+
+@pytest.mark.parametrize("persona", ["anna", "carla", "eva", "piet"])
+def test_an_evening_costs_the_page_no_query_more(tonight, client_of, cast, persona):
+    device = client_of(getattr(cast, persona))
+    with (
+        time_machine.travel(tonight.starts_at - timedelta(minutes=5), tick=False),
+        counted_queries() as queries,
+    ):
+        device.get("/")
+
+    assert len(queries) <= 8
+
+
+def test_what_changed_stands_under_the_meeting_to_answer_and_above_what_is_owed(meet, page, veere):
+    coming = meet(30)
+    meet(9, cancelled_at=now())
+    text = page("carla")
+    assert text.index("What changed") < text.index("Still to be answered by")
+    text = page("anna")
+    assert text.index(f'id="rsvp-{coming.id}"') < text.index("What changed")
 
 
 # What changed

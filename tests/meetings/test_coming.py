@@ -351,3 +351,28 @@ def test_the_pages_ask_no_more_for_more_answers(client_of, cast, path, meeting, 
 
     assert counted[:3] == counted[3:]
     assert max(counted) <= 8
+
+
+def test_the_desk_of_a_cancelled_meeting_offers_to_plan_it_again_and_nothing_else(
+    in_english, meeting
+):
+    Meeting.update(cancelled_at=now()).where(Meeting.id == meeting.id).execute()
+    desk = in_english("carla").get(f"/meetings/{meeting.id}").text.split("Your work on")[1]
+
+    assert re.findall(rf'href="/meetings/{meeting.id}/(\w+)"', desk) == ["again"]
+
+
+def test_once_a_meeting_has_begun_nobody_is_phoned_or_invited(in_english, path, meeting):
+    with time_machine.travel(meeting.ends_at, tick=False):
+        carla = in_english("carla")
+        hub, answers = carla.get(f"/meetings/{meeting.id}").text, carla.get(path).text
+
+    assert "phoned" not in hub
+    assert f"/meetings/{meeting.id}/guests" not in hub
+    assert "Did somebody phone?" not in answers
+
+
+def test_it_is_said_when_the_warning_comes(in_english, path, meeting):
+    carla, alliance = in_english("carla"), meeting.alliance
+    for page in (path, f"/alliances/{alliance.id}/agreements"):
+        assert "In the last week before it only a yes counts." in carla.get(page).text
