@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from allies.alliances.models import Membership
 from allies.audit import AuditLine
 from allies.db import now
 from allies.errors import DomainError, Refused
-from allies.i18n import day
+from allies.i18n import day, today
 from allies.meetings import places
-from allies.meetings.models import Meeting
+from allies.meetings.models import Meeting, Rsvp
+from allies.meetings.telling import describe_place
 from allies.notifications.models import Delivery
 from allies.venues import service
 from allies.venues.models import Venue
@@ -124,20 +126,45 @@ def test_changing_a_place_that_is_gone_is_refused_beside_its_name(barn, carla):
 @pytest.mark.parametrize(
     ("days", "facts", "told"),
     [
-        (3, {"address": "Duinpad 10"}, 12),
-        (3, {"transport": "Bus 51"}, 0),
-        (20, {"address": "Duinpad 10"}, 0),
-        (-0.01, {"address": "Duinpad 10"}, 0),
+        (3, {"address": "Duinpad 10"}, True),
+        (3, {"transport": "Bus 51"}, False),
+        (20, {"address": "Duinpad 10"}, False),
+        (-0.01, {"address": "Duinpad 10"}, False),
     ],
 )
 def test_who_saw_an_address_hears_that_it_changed(veere, barn, carla, meet, days, facts, told):
     meet(barn, days=days)
     Delivery.delete().execute()
 
-    service.change(barn, by=carla, **{**BARN, **facts})
+    describe_place(barn, by=carla, **{**BARN, **facts})
 
-    assert Delivery.select().count() == told
+    others = {m.id for m in veere.memberships if m != carla}
+    assert {d.membership_id for d in Delivery.select()} == (others if told else set())
     assert last_act() == "venue.changed"
+
+
+def test_of_two_meetings_at_one_address_everybody_hears_once(barn, carla, meet, veere):
+    meet(barn, days=3)
+    meet(barn, days=4)
+    Delivery.delete().execute()
+
+    describe_place(barn, by=carla, **{**BARN, "address": "Duinpad 10"})
+
+    assert Delivery.select().count() == veere.memberships.count() - 1
+
+
+@pytest.mark.parametrize(("answer", "hears"), [("yes", True), ("maybe", True), ("no", False)])
+def test_who_pauses_and_said_yes_hears_that_an_address_changed(
+    barn, carla, meet, member, answer, hears
+):
+    anna = member("anna")
+    Rsvp.create(meeting=meet(barn, days=3), membership=anna, answer=answer)
+    Membership.update(paused_until=today()).where(Membership.id == anna.id).execute()
+    Delivery.delete().execute()
+
+    describe_place(barn, by=carla, **{**BARN, "address": "Duinpad 10"})
+
+    assert Delivery.select().where(Delivery.membership == anna).exists() == hears
 
 
 def test_areas_never_visited_come_first_then_those_of_longest_ago(veere, carla, meet):
