@@ -12,6 +12,7 @@ from wtforms import (
     DateField,
     DateTimeLocalField,
     HiddenField,
+    IntegerField,
     PasswordField,
     SelectChoice,
     StringField,
@@ -23,6 +24,7 @@ from wtforms.validators import DataRequired, Optional, StopValidation, Validatio
 from allies.i18n import _, _l, _n, at_local_time, current_locale, local
 
 MAX_TEXT = 2000
+PLAIN_NUMBER = re.compile(r"[0-9]{1,9}")  # far within what a database or a float can take
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 JOINERS = "\u200c\u200d"  # they hold emoji together, and letters of scripts without capitals
 JOINED = {"So", "Sk", "Mn", "Mc", "Lo"}  # categories of what they stand between
@@ -101,6 +103,19 @@ class AtMost:
             raise ValidationError(
                 f"{said} " + _("At most %(limit)d characters fit.", limit=self.limit)
             )
+
+
+def whole_number(typed):
+    """The number of at most nine plain digits that was typed; None for anything else."""
+    found = PLAIN_NUMBER.fullmatch(typed.strip())
+    return int(found[0]) if found else None
+
+
+class WholeNumber(IntegerField):
+    """A number of which NumberRange says which ones will do; data is None for anything else."""
+
+    def process_formdata(self, values):
+        self.data = whole_number("".join(values[:1]))
 
 
 class DayField(DateField):

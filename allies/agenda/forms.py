@@ -1,17 +1,14 @@
 """What coordinators send about an agenda."""
 
-import re
-
-from wtforms import Field, HiddenField, IntegerField, StringField
+from wtforms import Field, HiddenField, StringField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
-from allies.forms import Form, clean, text
+from allies.forms import Form, WholeNumber, clean, text, whole_number
 from allies.i18n import _l
 from allies.wording import AtTable, gives_nothing_away
 
 LEAST, MOST = 1, 240  # minutes of one item
 HOW_LONG = _l("From 1 to 240 minutes.")
-SHORT_NUMBER = re.compile(r"[0-9]{1,3}")
 LONGEST_REASON = 300
 
 
@@ -23,13 +20,6 @@ class Several(Field):
 
     def process_data(self, value):
         self.data = []
-
-
-class MinutesField(IntegerField):
-    """How long one item takes; data is None for anything that is no such number."""
-
-    def process_formdata(self, values):
-        self.data = minutes_in("".join(values[:1]))
 
 
 class AgendaForm(AtTable, Form):
@@ -85,7 +75,7 @@ class ListForm(AgendaForm):
 
 class OwnItemForm(AgendaForm):
     title = text(_l("What is it about?"), limit=120)
-    minutes = MinutesField(
+    minutes = WholeNumber(
         _l("How long, in minutes"),
         [InputRequired(_l("Please fill this in.")), NumberRange(LEAST, MOST, HOW_LONG)],
         default=15,
@@ -123,6 +113,5 @@ class SettleForm(AtTable, Form):
 
 def minutes_in(typed):
     """The number of minutes that was typed; None unless it is 1 to 240, in plain digits."""
-    found = SHORT_NUMBER.fullmatch(typed.strip())
-    minutes = int(found[0]) if found else 0
-    return minutes if LEAST <= minutes <= MOST else None
+    minutes = whole_number(typed)
+    return minutes if LEAST <= (minutes or 0) <= MOST else None

@@ -1,11 +1,11 @@
 """What people send to find a date."""
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from allies.dates.models import Fit
 from allies.dates.service import MOST_DATES
-from allies.forms import Form, MomentField, choices
+from allies.forms import Form, MomentField, WholeNumber, choices
 from allies.i18n import _, _l, day, local, moment
 
 FITS = {Fit.YES: _l("Yes"), Fit.IF_NEED_BE: _l("If need be"), Fit.NO: _l("No")}
@@ -40,7 +40,7 @@ for number in range(1, MOST_DATES + 1):
 
 
 class AskForm(DateRows):
-    duration = IntegerField(
+    duration = WholeNumber(
         _l("How long, in minutes"),
         [
             InputRequired(_l("Please fill this in.")),

@@ -6,7 +6,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from allies.db import now
 from allies.errors import Refused
-from allies.forms import Form, MomentField, choices, text
+from allies.forms import Form, MomentField, WholeNumber, choices, text
 from allies.i18n import _, _l, local
 from allies.meetings.answers import Answer, NeedKind
 from allies.meetings.places import choosable
@@ -126,7 +126,7 @@ class WhenForm(Form):
     """When a meeting is, and whether it is one of the five of the year."""
 
     starts_at = MomentField(_l("Day and time"))
-    duration = IntegerField(
+    duration = WholeNumber(
         _l("How long, in minutes"),
         [
             InputRequired(_l("Please fill this in.")),
