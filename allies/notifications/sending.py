@@ -87,6 +87,9 @@ def send(delivery, settings, carrier):
         drop(link)
         mark(delivery, due_at=now() + OUTAGE_PAUSE)
         raise
+    except Guest.DoesNotExist:  # taken off the list since the first look: there is nobody to tell
+        drop(link)
+        mark(delivery, failed_at=now())
     except NotTaken as refusal:
         drop(link)
         try_later(delivery, is_final=refusal.is_final)

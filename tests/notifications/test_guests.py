@@ -8,7 +8,7 @@ import time_machine
 from allies.access import close_all
 from allies.accounts.models import User
 from allies.alliances.models import Membership
-from allies.db import now
+from allies.db import database, now
 from allies.guests import service
 from allies.guests.models import Guest
 from allies.keeping import KEPT
@@ -110,6 +110,19 @@ def test_after_removal_the_link_is_dead_at_once(app, phone, guest, member):
 
     assert phone.get(phone.path).data == nothing_there(app)
     assert phone.client.post(phone.path, data=fields).status_code == 404
+
+
+def test_a_guest_taken_off_while_the_message_is_sent_is_passed_over(guest, deliver, sink, caplog):
+    """The address is counted as opened first, so that is where somebody removes the guest."""
+    database.execute_sql(
+        "CREATE TRIGGER removal AFTER INSERT ON opened BEGIN DELETE FROM guest; END"
+    )
+    deliver()
+
+    assert sink.messages == []
+    assert not Delivery.waiting().exists()
+    assert not Link.select().where(Link.guest_id == guest.id).exists()
+    assert caplog.messages == []
 
 
 def test_after_removal_no_file_of_the_message_is_left(app, guest, member):
