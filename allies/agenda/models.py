@@ -54,6 +54,11 @@ class AgendaItem(BaseModel):
         return waits.order_by(cls.carried.desc(), cls.id)
 
     @property
+    def own_title(self):
+        """What somebody called it: the title of its topic, else its own; empty for a fixed one."""
+        return self.topic.title if self.topic_id else self.title
+
+    @property
     def is_fixed(self):
         """Does it belong on every agenda?"""
         return self.kind in FIXED

@@ -12,9 +12,7 @@ HEADINGS = {
 
 def heading(item):
     """The title of an item, whatever its kind; of an own item and a topic as it was written."""
-    if item.topic_id:
-        return item.topic.title
-    return HEADINGS.get(item.kind) or item.title
+    return HEADINGS.get(item.kind) or item.own_title
 
 
 def report_words(report):

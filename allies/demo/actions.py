@@ -27,8 +27,7 @@ def load(content, loaded):
 def part_about(about, meeting):
     """The part of this meeting's minutes about a topic of this title, or a kind of item."""
     for item in AgendaItem.of_meeting(meeting):
-        title = item.topic.title if item.topic else item.title
-        if about == (title or item.kind):
+        if about == (item.own_title or item.kind):
             return MinutesPart.get(MinutesPart.item == item.id)
     raise KeyError(about)
 

@@ -22,7 +22,7 @@ def load(content, loaded):
         minutes = load_minutes(facts, loaded)
         texts = {part["about"]: part for part in facts["part"]}
         for position, item in enumerate(AgendaItem.of_meeting(minutes.meeting)):
-            title = item.topic.title if item.topic else item.title
+            title = item.own_title
             wrote = texts.get(title or item.kind, {})
             load_part(wrote, minutes, loaded, item=item, title=title, position=position)
 

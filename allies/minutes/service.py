@@ -41,7 +41,7 @@ def begin(meeting, *, by):
             alliance=meeting.alliance_id,
             minutes=minutes,
             item=item,
-            title=item.topic.title if item.topic else item.title,
+            title=item.own_title,
             position=position,
         )
     record(by, "minutes.begun", minutes)
