@@ -2,7 +2,6 @@
 
 import random
 import re
-import threading
 from datetime import timedelta
 
 import brotli
@@ -11,13 +10,14 @@ import time_machine
 
 from allies.agenda import service
 from allies.agenda.models import MOST_ITEMS, AgendaItem
-from allies.db import database, now
+from allies.db import now
 from allies.meetings import changing
 from allies.meetings.models import Meeting
 from allies.outcomes.models import Outcome
 from allies.topics.models import Support, Topic
 from tests.agenda.agendas import fresh, hold, item_of, kinds, make_topic, titles
 from tests.agenda.conftest import make_meeting
+from tests.at_once import at_once, press
 from tests.test_pages import check_html
 from tests.walk import counted_queries
 
@@ -299,24 +299,12 @@ def test_a_form_without_the_version_that_stands_changes_nothing(desk, meeting, v
 def test_of_two_orders_at_once_one_wins_and_the_other_is_told(client_of, cast, meeting, repeat):
     first, last = ids(meeting)
     fields = sent(meeting)
-    jobs = [(client_of(cast.carla), {"down": first}), (client_of(cast.daan), {"up": last})]
-    ready = [(d, {"csrf_token": d.token, **fields, **button}) for d, button in jobs]
-    barrier, statuses = threading.Barrier(2), []
+    jobs = [
+        press(client_of(user), path(meeting, "/order"), fields | button)
+        for user, button in ((cast.carla, {"down": first}), (cast.daan, {"up": last}))
+    ]
 
-    def press(device, form):
-        barrier.wait()
-        try:
-            statuses.append(device.client.post(path(meeting, "/order"), data=form).status_code)
-        finally:
-            database.close()
-
-    threads = [threading.Thread(target=press, args=pair) for pair in ready]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-
-    assert sorted(statuses) == [303, 422]
+    assert sorted(at_once(jobs)) == [303, 422]
     assert ids(meeting) == [last, first]
 
 

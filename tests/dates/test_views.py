@@ -14,7 +14,7 @@ from allies.i18n import local
 from allies.meetings import service as meetings
 from allies.meetings.models import Meeting
 from allies.notifications.models import Delivery
-from tests.advice.test_race import at_once, press
+from tests.at_once import at_once, press
 from tests.dates.moments import on, typed
 from tests.walk import MISSING, counted_queries
 

@@ -1,17 +1,16 @@
 """A code opens once, whatever happens at the same moment (TRUST T26)."""
 
-import threading
 import time
 
 import pytest
 
 from allies.accounts.models import Attempt, User
 from allies.alliances.models import Membership
-from allies.db import database
 from allies.errors import DomainError
 from allies.invitations import service, way_back
 from allies.invitations.models import Invitation
 from allies.people.models import Identity
+from tests.at_once import at_once
 from tests.invitations.test_joining import Newcomer
 from tests.passkeys.authenticator import Phone
 
@@ -19,24 +18,15 @@ ROUNDS, SECONDS = 100, 60
 
 
 def both_at_once(act):
-    """Run `act` with 0 and 1 in two threads that start together; what came of each."""
-    barrier, results = threading.Barrier(2), []
+    """Run `act` with 0 and 1 at the same moment; what came of each, None where it was refused."""
 
     def run(number):
-        barrier.wait()
         try:
-            results.append(act(number))
+            return act(number)
         except DomainError:
-            results.append(None)
-        finally:
-            database.close()
+            return None
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in (0, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+    return at_once([lambda: run(0), lambda: run(1)])
 
 
 def join(invitation, number):

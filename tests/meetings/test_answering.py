@@ -16,7 +16,7 @@ from allies.meetings.answers import Counts
 from allies.meetings.keeping import forget_needs
 from allies.meetings.models import Meeting, Need, Rsvp
 from allies.meetings.needs import count_needs
-from tests.advice.test_race import at_once, press
+from tests.at_once import at_once, press
 
 HTMX = {"HX-Request": "true"}
 ROUNDS = 5
