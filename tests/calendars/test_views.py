@@ -19,6 +19,7 @@ from allies.i18n import today
 from allies.meetings.models import Meeting
 from allies.rights import leaving
 from tests.calendars.readers import READERS, by_icalendar
+from tests.meetings.coming import coming_for
 from tests.test_fresh import stale
 from tests.walk import content_hash, counted_queries
 
@@ -298,7 +299,7 @@ def test_a_feed_of_who_is_a_partner_now_ends(calendar, feed, member):
 
 def test_a_partner_gets_neither_a_file_nor_a_feed(client_of, cast, member, veere):
     eva, place = client_of(cast.eva), f"/memberships/{member('eva').id}"
-    meeting = Meeting.coming_for(cast.eva).first()
+    meeting = coming_for(cast.eva).first()
 
     for path in (f"/meetings/{meeting.id}", place):
         page = eva.get(path)
