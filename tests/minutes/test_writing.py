@@ -95,9 +95,7 @@ def test_the_second_one_sees_both_texts_and_saves_with_one_press(client_of, cast
     assert "Mijn eigen tekst." in boxes
     assert "Mijn eigen tekst." not in theirs
     assert 'name="seen" type="hidden" value="1"' in answer.text
-    assert (
-        'secondary" name="next"' not in answer.text
-    )  # the one way on is the button that says what was read
+    assert 'secondary" name="next"' not in answer.text  # one way on: the button that says so
 
     assert daan.post(path, {**sent, "seen": "1"}).status_code == 303
     assert fresh(written).heard == "Mijn eigen tekst."
